@@ -1,0 +1,181 @@
+"""The shape of the code: imports point down, an operator has its three files, files stay small."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PACKAGE = ROOT / "tinygen"
+
+
+# Lowest first: a module imports only from lines above its own. Modules of one line do not import each other.
+LAYERS = (
+    ("errors",),
+    ("resources",),
+    ("quant",),
+    ("graph",),
+    ("program",),
+    ("ops",),
+    ("passes",),
+    ("memory",),
+    ("boards",),
+    ("select",),
+    ("tflite",),
+    ("templates",),
+    ("emit",),
+    ("project",),
+    ("platformio",),
+    ("protocol",),
+    ("link",),
+    ("simulator",),
+    ("report",),
+    ("quantize",),
+    ("api",),
+    ("cli", "__init__", "__main__"),
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+
+
+def sources(folder: str) -> list[Path]:
+    """Python files of a folder, without what tools leave behind."""
+    return [path for path in sorted((ROOT / folder).rglob("*.py")) if ".pio" not in path.parts]
+
+
+def unit(path: Path) -> str:
+    """The layer's name for a file of the package: its module or sub-package."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[ast.stmt, str]]:
+    """Absolute names of everything a file imports, wherever in the file, types-only blocks left out."""
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    skipped: set[ast.AST] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            skipped.update(child for statement in node.body for child in ast.walk(statement))
+        if node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*parents, *([node.module] if node.module else [])])
+            yield from ((node, f"{base}.{alias.name}") for alias in node.names)
+
+
+def imported_units(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and layer of each of the package's own modules that a file imports."""
+    for node, name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "tinygen":
+            yield node.lineno, parts[1] if len(parts) > 1 and is_unit(parts[1]) else "__init__"
+
+
+def is_unit(name: str) -> bool:
+    return name in RANK or (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file()
+
+
+@pytest.mark.parametrize("path", sources("tinygen"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    own = unit(path)
+    assert own in RANK, f"give {own} its place in LAYERS"
+    wrong = [
+        f"line {line}: {own} imports {other}"
+        for line, other in imported_units(path)
+        if other != own and RANK.get(other, len(LAYERS)) >= RANK[own] and not may_see_version(own, other)
+    ]
+    assert not wrong
+
+
+def may_see_version(own: str, other: str) -> bool:
+    """``from tinygen import __version__``: the package's front is imported before its modules anyway."""
+    return other == "__init__" and own in {"cli", "__main__", "api", "emit", "report"}
+
+
+def test_the_import_test_sees_an_upward_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = PACKAGE / "errors.py"
+    text = "def late():\n    from tinygen import link\n    from .emit import emit\n    import tinygen.cli\n"
+    monkeypatch.setattr(type(bad), "read_text", lambda *_, **__: text)
+    assert [name for _, name in imported_units(bad)] == ["link", "emit", "cli"]
+
+
+def test_only_quantize_imports_tensorflow() -> None:
+    heavy = {"tensorflow", "keras", "tf_keras"}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno} imports {name}"
+        for path in sources("tinygen")
+        if unit(path) != "quantize"
+        for node, name in imports(path)
+        if name.split(".")[0] in heavy
+    ]
+    assert not found
+
+
+def kernels_of(path: Path) -> list[str] | None:
+    """The KERNELS of the operators a file defines; None where it defines none (no class says TFLITE)."""
+    found: list[str] | None = None
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        fields = {ast.unparse(s.targets[0]): s.value for s in node.body if isinstance(s, ast.Assign)}
+        if "TFLITE" in fields:
+            found = [*(found or []), *ast.literal_eval(fields.get("KERNELS", ast.Tuple([])))]
+    return found
+
+
+OPERATORS = {
+    path.stem: kernels for path in sources("tinygen/ops") if (kernels := kernels_of(path)) is not None
+}
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_operator_has_its_files(name: str) -> None:
+    listed = {
+        module.split(".")[2]
+        for _, module in imports(PACKAGE / "ops" / "__init__.py")
+        if module.count(".") > 2
+    }
+    assert name in listed, f"tinygen/ops/__init__.py does not import tinygen.ops.{name}"
+    assert (ROOT / "tests" / "ops" / f"test_{name}.py").is_file()
+    missing = [kernel for kernel in OPERATORS[name] if not (ROOT / f"firmware/kernels/{kernel}.h").is_file()]
+    assert not missing
+    assert all(kernel.startswith(f"tg_{name}_") for kernel in OPERATORS[name])
+
+
+def headers() -> list[Path]:
+    """Kernel headers: one C function each; tg.h is what they share."""
+    return sorted((ROOT / "firmware" / "kernels").glob("tg_*.h"))
+
+
+def test_kernels_belong_to_operators() -> None:
+    known = {kernel for names in OPERATORS.values() for kernel in names}
+    assert not [path.name for path in headers() if path.stem not in known]
+
+
+def too_long(paths: list[Path], limit: int) -> list[str]:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+    return [f"{path.relative_to(ROOT)}: {length}" for path, length in lengths.items() if length >= limit]
+
+
+def test_python_files_are_short() -> None:
+    folders = ("tinygen", "tests", "examples", "benchmarks", "firmware")
+    assert not too_long([path for folder in folders for path in sources(folder)], 400)
+
+
+def test_c_files_are_short() -> None:
+    files = [path for path in sorted((ROOT / "firmware").rglob("*")) if path.suffix in {".c", ".h", ".cpp"}]
+    assert files
+    assert not too_long(files, 400)
+    assert not too_long(headers(), 100)
+
+
+def test_templates_are_short() -> None:
+    assert not too_long(sorted((ROOT / "templates").rglob("*.j2")), 80)
