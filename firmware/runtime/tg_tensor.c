@@ -1,0 +1,80 @@
+#include "tg_tensor.h"
+
+#include <string.h>
+
+uint32_t tg_tensor_total(const tg_tensor *tensors, uint8_t count) {
+  uint32_t total = 0;
+  for (uint8_t i = 0; i < count; i++) total += tensors[i].bytes;
+  return total;
+}
+
+void tg_tensor_store(const tg_tensor *tensors, uint32_t offset, const uint8_t *bytes, size_t size) {
+  for (const tg_tensor *tensor = tensors; size > 0; tensor++) {
+    if (offset >= tensor->bytes) {
+      offset -= tensor->bytes;
+      continue;
+    }
+    const uint32_t room = tensor->bytes - offset;
+    const size_t part = room < size ? (size_t)room : size;
+    memcpy((uint8_t *)tensor->data() + offset, bytes, part);
+    bytes += part;
+    size -= part;
+    offset = 0;
+  }
+}
+
+/* IEEE 754 bits as a number that orders alike, so that no soft-float comparison is linked in. */
+static int64_t float_order(int32_t bits) {
+  return bits >= 0 ? (int64_t)bits : -(int64_t)(bits & 0x7FFFFFFFL);
+}
+
+static int64_t element(const tg_tensor *tensor, uint32_t index) {
+  const void *data = tensor->data();
+  int32_t bits;
+  switch (tensor->dtype) {
+    case TG_INT8:
+      return ((const int8_t *)data)[index];
+    case TG_UINT8:
+    case TG_BOOL:
+      return ((const uint8_t *)data)[index];
+    case TG_INT16:
+      return ((const int16_t *)data)[index];
+    case TG_INT32:
+      return ((const int32_t *)data)[index];
+    case TG_INT64:
+      return ((const int64_t *)data)[index];
+    case TG_FLOAT32:
+      memcpy(&bits, (const uint8_t *)data + 4 * (size_t)index, sizeof bits);
+      return float_order(bits);
+  }
+  return 0;
+}
+
+static uint32_t element_count(const tg_tensor *tensor) {
+  switch (tensor->dtype) {
+    case TG_INT16:
+      return tensor->bytes / 2;
+    case TG_INT32:
+    case TG_FLOAT32:
+      return tensor->bytes / 4;
+    case TG_INT64:
+      return tensor->bytes / 8;
+    default:
+      return tensor->bytes;
+  }
+}
+
+uint32_t tg_tensor_best(const tg_tensor *tensors, uint8_t count) {
+  const uint32_t elements = count == 0 ? 0 : element_count(&tensors[0]);
+  if (elements == 0) return TG_NONE;
+  uint32_t best = 0;
+  int64_t largest = element(&tensors[0], 0);
+  for (uint32_t i = 1; i < elements; i++) {
+    const int64_t value = element(&tensors[0], i);
+    if (value > largest) {
+      largest = value;
+      best = i;
+    }
+  }
+  return best;
+}
