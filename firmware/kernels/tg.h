@@ -1,0 +1,63 @@
+/* Fixed-point arithmetic shared by all kernels, bit for bit what TensorFlow Lite Micro computes.
+ *
+ * tinygen/quant.py is its mirror and its specification. Plain C99; compiles alone. */
+#ifndef TG_H
+#define TG_H
+
+#include <stdint.h>
+
+/* Generated code refuses kernels of another version. */
+#define TG_KERNELS_VERSION 1
+
+/* How kernels are instantiated: inlined into each call, where literal parameters specialise them, or one
+ * shared copy (define TG_SHARED) where flash is dearer than time. */
+#if defined(TG_SHARED)
+#if defined(__GNUC__)
+#define TG_KERNEL static __attribute__((noinline, unused))
+#else
+#define TG_KERNEL static
+#endif
+#elif defined(__GNUC__)
+#define TG_KERNEL static inline __attribute__((always_inline, unused))
+#else
+#define TG_KERNEL static inline
+#endif
+
+/* Where constants live: AVR reads them from flash only through a qualifier of its own. */
+#if defined(__AVR__) && defined(__FLASH) && !defined(__cplusplus)
+#define TG_FLASH __flash
+#else
+#define TG_FLASH
+#endif
+
+#define TG_ARITHMETIC static inline
+
+/* Addition that wraps: dead channels of real models carry biases near the ends of int32. */
+TG_ARITHMETIC int32_t tg_wrapping_add(int32_t a, int32_t b) {
+  return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
+TG_ARITHMETIC int32_t tg_clamp(int32_t x, int32_t low, int32_t high) {
+  return x < low ? low : x > high ? high : x;
+}
+
+/* Saturating rounding doubling high multiply; b is never INT32_MIN, so nothing saturates. */
+TG_ARITHMETIC int32_t tg_high_multiply(int32_t a, int32_t b) {
+  return (int32_t)(((int64_t)a * b + (INT32_C(1) << 30)) >> 31);
+}
+
+/* x / 2**bits rounded to nearest, halves away from zero; bits from 0 to 31. */
+TG_ARITHMETIC int32_t tg_round_shift(int32_t x, int32_t bits) {
+  const int32_t mask = (int32_t)((UINT32_C(1) << bits) - 1);
+  const int32_t threshold = (mask >> 1) + (x < 0);
+  return (x >> bits) + ((x & mask) > threshold);
+}
+
+/* x * multiplier * 2**(shift - 31), rounded twice; shift from -31 to 30. */
+TG_ARITHMETIC int32_t tg_requantize(int32_t x, int32_t multiplier, int32_t shift) {
+  const int32_t left = shift > 0 ? shift : 0;
+  const int32_t shifted = (int32_t)((uint32_t)x << left);
+  return tg_round_shift(tg_high_multiply(shifted, multiplier), left - shift);
+}
+
+#endif

@@ -1,0 +1,234 @@
+"""The intermediate representation: tensors, operators and the graph that joins them, all immutable.
+
+A graph's nodes stand in execution order. Every operator is a frozen dataclass of its own attributes; what it
+knows of its tensors reaches it as `Operands`, so that one operator object never depends on a graph.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tinygen.errors import ModelError
+from tinygen.options import Options
+
+Array = npt.NDArray[Any]
+Parameter = int | float | tuple[int, ...]
+
+
+class DType(enum.Enum):
+    """Element types, named as NumPy names them."""
+
+    INT8 = "int8"
+    UINT8 = "uint8"
+    INT16 = "int16"
+    INT32 = "int32"
+    INT64 = "int64"
+    BOOL = "bool"
+    FLOAT32 = "float32"
+
+    @property
+    def numpy(self) -> np.dtype[Any]:
+        return np.dtype(self.value)
+
+    @property
+    def bytes(self) -> int:
+        return self.numpy.itemsize
+
+    @property
+    def minimum(self) -> int:
+        """Smallest value of an integer type."""
+        return int(np.iinfo(self.numpy).min)
+
+    @property
+    def maximum(self) -> int:
+        """Largest value of an integer type."""
+        return int(np.iinfo(self.numpy).max)
+
+
+@dataclass(frozen=True, slots=True)
+class Quant:
+    """Affine quantization, real = scale * (q - zero_point), per tensor or per slice along ``axis``."""
+
+    scale: tuple[float, ...]  # float32 values, widened
+    zero_point: tuple[int, ...]
+    axis: int = 0
+
+    @property
+    def per_tensor(self) -> bool:
+        return len(self.scale) == 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """One tensor; ``data`` holds a constant's value, ``index`` its number in the model file."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: DType
+    quant: Quant | None = None
+    data: Array | None = None
+    index: int | None = None
+
+    @property
+    def elements(self) -> int:
+        return math.prod(self.shape)
+
+    @property
+    def bytes(self) -> int:
+        return self.elements * self.dtype.bytes
+
+    @property
+    def scale(self) -> float:
+        """The per-tensor scale; ModelError where there is none or there are several."""
+        return self._per_tensor().scale[0]
+
+    @property
+    def zero_point(self) -> int:
+        """The per-tensor zero point; ModelError where there is none or there are several."""
+        return self._per_tensor().zero_point[0]
+
+    def _per_tensor(self) -> Quant:
+        if self.quant is None or not self.quant.per_tensor:
+            found = "none" if self.quant is None else f"{len(self.quant.scale)} scales"
+            raise ModelError(
+                f"tensor '{self.name}' needs one scale and zero point for the whole tensor, and has {found}",
+                "Convert the model with full integer quantization (a representative dataset).",
+            )
+        return self.quant
+
+
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """The tensors one node reads and writes; an input that the model leaves out is None."""
+
+    inputs: tuple[Tensor | None, ...]
+    outputs: tuple[Tensor, ...]
+
+    def input(self, position: int, role: str) -> Tensor:
+        tensor = self.inputs[position] if position < len(self.inputs) else None
+        if tensor is None:
+            raise ModelError(f"its {role} (input {position}) is missing")
+        return tensor
+
+    def optional(self, position: int) -> Tensor | None:
+        return self.inputs[position] if position < len(self.inputs) else None
+
+    @property
+    def output(self) -> Tensor:
+        return self.outputs[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """What an operator became.
+
+    ``kernel`` is a C function whose header is firmware/kernels/<kernel>.h, called as
+    kernel(&params, inputs..., constants..., output). ``inputs`` are positions in the operator's operands.
+    An empty kernel name means that nothing is to be done: the output is the input seen with another shape.
+    """
+
+    kernel: str
+    params: Mapping[str, Parameter]
+    inputs: tuple[int, ...]
+    constants: Mapping[str, Array]
+
+
+ALIAS = Lowered("", {}, (0,), {})
+
+
+AnyOp = TypeVar("AnyOp", bound="Op")
+
+
+class Op:
+    """One operator: its attributes, what it means, and the kernel call that computes it.
+
+    TFLITE is its name in the schema, INPUTS and OUTPUTS how many tensors it takes (least, most), KERNELS the
+    C functions it may be lowered to.
+    """
+
+    __slots__ = ()
+    TFLITE: ClassVar[str]
+    INPUTS: ClassVar[tuple[int, int]]
+    OUTPUTS: ClassVar[tuple[int, int]] = (1, 1)
+    KERNELS: ClassVar[tuple[str, ...]]
+    TYPES: ClassVar[str]  # for the list of operators: which element types it takes
+
+    @classmethod
+    def parse(cls: type[AnyOp], options: Options) -> AnyOp:
+        """From the option fields of the model file; ModelError where one is missing or out of range."""
+        return cls()
+
+    def check(self, operands: Operands) -> None:
+        """Raise ModelError, naming the tensor, where shapes, types or quantization do not fit."""
+        raise NotImplementedError
+
+    def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
+        """The operator's meaning in NumPy: input values to output values."""
+        raise NotImplementedError
+
+    def lower(self, operands: Operands) -> Lowered:
+        """The kernel call that computes it, with every number the kernel needs."""
+        raise NotImplementedError
+
+    def macs(self, operands: Operands) -> int:
+        """Multiply-accumulate operations of one inference."""
+        return 0
+
+    def in_place(self, operands: Operands) -> tuple[int, ...]:
+        """Positions of the inputs whose storage the output may take over."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An operator applied to tensors, by name; a missing optional input is None."""
+
+    op: Op
+    inputs: tuple[str | None, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A whole model: nodes in execution order, every tensor they name, inputs and outputs."""
+
+    name: str
+    tensors: Mapping[str, Tensor]
+    nodes: tuple[Node, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    digest: str = ""  # SHA-256 of the model file, hexadecimal
+
+    def operands(self, node: Node) -> Operands:
+        return Operands(
+            tuple(None if name is None else self.tensors[name] for name in node.inputs),
+            tuple(self.tensors[name] for name in node.outputs),
+        )
+
+    @property
+    def macs(self) -> int:
+        return sum(node.op.macs(self.operands(node)) for node in self.nodes)
+
+    def renamed(self, name: str) -> Graph:
+        return replace(self, name=name)
+
+
+def run(graph: Graph, inputs: Sequence[Array]) -> dict[str, Array]:
+    """Execute the graph with the operators' references; returns every tensor's value by name."""
+    values: dict[str, Array] = {t.name: t.data for t in graph.tensors.values() if t.data is not None}
+    for name, value in zip(graph.inputs, inputs, strict=True):
+        tensor = graph.tensors[name]
+        assert value.shape == tensor.shape and value.dtype == tensor.dtype.numpy, (name, value.shape)
+        values[name] = value
+    for node in graph.nodes:
+        arguments = [None if name is None else values[name] for name in node.inputs]
+        results = node.op.reference(graph.operands(node), arguments)
+        values.update(zip(node.outputs, results, strict=True))
+    return values

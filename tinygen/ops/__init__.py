@@ -1,0 +1,37 @@
+"""The operators tinygen compiles: one file each, with its meaning, its checks and its lowering."""
+
+from __future__ import annotations
+
+from tinygen.ops.add import Add
+from tinygen.ops.average_pool2d import AveragePool2D
+from tinygen.ops.conv2d import Conv2D
+from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
+from tinygen.ops.dequantize import Dequantize
+from tinygen.ops.fully_connected import FullyConnected
+from tinygen.ops.max_pool2d import MaxPool2D
+from tinygen.ops.mean import Mean
+from tinygen.ops.pad import Pad
+from tinygen.ops.quantize import Quantize
+from tinygen.ops.relu import Relu
+from tinygen.ops.relu6 import Relu6
+from tinygen.ops.reshape import Reshape
+from tinygen.ops.softmax import Softmax
+from tinygen.ops.transpose import Transpose
+
+OPERATORS = (
+    Add,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    Dequantize,
+    FullyConnected,
+    MaxPool2D,
+    Mean,
+    Pad,
+    Quantize,
+    Relu,
+    Relu6,
+    Reshape,
+    Softmax,
+    Transpose,
+)

@@ -1,0 +1,82 @@
+"""QUANTIZE: float32 to int8, or int8 and uint8 to one another with another scale and zero point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinygen.errors import ModelError
+from tinygen.graph import Array, DType, Lowered, Op, Operands
+from tinygen.ops.checks import require_dtype, require_quant, require_shape
+from tinygen.quant import Multiplier, quantize_multiplier, requantize, saturate, wrap
+
+KERNEL_OF = {
+    (DType.FLOAT32, DType.INT8): "tg_quantize_f32_s8",
+    (DType.INT8, DType.INT8): "tg_requantize_s8_s8",
+    (DType.INT8, DType.UINT8): "tg_requantize_s8_u8",
+    (DType.UINT8, DType.INT8): "tg_requantize_u8_s8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantize(Op):
+    TFLITE = "QUANTIZE"
+    INPUTS = (1, 1)
+    KERNELS = tuple(KERNEL_OF.values())
+    TYPES = "float32 to int8, int8 to int8, int8 to uint8, uint8 to int8"
+
+    def check(self, operands: Operands) -> None:
+        source, output = operands.input(0, "input"), operands.output
+        require_shape(output, source.shape)
+        require_dtype(source, DType.FLOAT32, DType.INT8, DType.UINT8)
+        require_dtype(output, DType.INT8, DType.UINT8)
+        if (source.dtype, output.dtype) not in KERNEL_OF:
+            raise ModelError(
+                f"tensor '{source.name}' {source.dtype.value} cannot be quantized to {output.dtype.value}"
+            )
+        require_quant(*([output] if source.dtype is DType.FLOAT32 else [source, output]))
+
+    def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
+        source, output = operands.input(0, "input"), operands.output
+        (value,) = values
+        assert value is not None
+        low, high = output.dtype.minimum, output.dtype.maximum
+        if source.dtype is DType.FLOAT32:
+            return (quantize_float(value, output.scale, output.zero_point, low, high),)
+        m = self._multiplier(operands)
+        scaled = requantize(value.astype(np.int64) - source.zero_point, m.value, m.shift)
+        return (saturate(wrap(scaled + output.zero_point), low, high, output.dtype.numpy),)
+
+    def _multiplier(self, operands: Operands) -> Multiplier:
+        return quantize_multiplier(operands.input(0, "input").scale / operands.output.scale)
+
+    def lower(self, operands: Operands) -> Lowered:
+        source, output = operands.input(0, "input"), operands.output
+        kernel = KERNEL_OF[source.dtype, output.dtype]
+        if source.dtype is DType.FLOAT32:
+            real = {"elements": source.elements, "scale": output.scale, "zero_point": output.zero_point}
+            return Lowered(kernel, real, (0,), {})
+        m = self._multiplier(operands)
+        params = {
+            "elements": source.elements,
+            "input_zero_point": source.zero_point,
+            "output_zero_point": output.zero_point,
+            "multiplier": m.value,
+            "shift": m.shift,
+        }
+        return Lowered(kernel, params, (0,), {})
+
+    def in_place(self, operands: Operands) -> tuple[int, ...]:
+        # Kernels walk forwards, and an element never grows: what is overwritten has been read.
+        return (0,)
+
+
+def quantize_float(value: Array, scale: float, zero_point: int, low: int, high: int) -> Array:
+    """round(value / scale), halves away from zero, + zero_point, clamped; not-a-number gives zero_point."""
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        quotient = (value / np.float32(scale)).astype(np.float64)
+    quotient = np.clip(np.nan_to_num(quotient, nan=0.0), -(2.0**20), 2.0**20)
+    rounded = np.sign(quotient) * np.floor(np.abs(quotient) + 0.5)
+    return saturate(rounded.astype(np.int64) + zero_point, low, high, np.int8)

@@ -1,0 +1,104 @@
+"""The geometry of a window that slides over an image: convolutions and pools share it.
+
+Images are NHWC. Padding follows TensorFlow: SAME pads the smaller half above and to the left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinygen.errors import ModelError
+from tinygen.graph import Array
+from tinygen.options import Padding
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One spatial axis: sizes in elements, ``pad`` what lies before the first element."""
+
+    size: int
+    window: int
+    stride: int
+    dilation: int
+    output: int
+    pad: int
+
+    @classmethod
+    def of(cls, size: int, window: int, stride: int, dilation: int, padding: Padding) -> Axis:
+        reach = (window - 1) * dilation + 1
+        if padding is Padding.SAME:
+            output = -(-size // stride)
+            pad = max(0, (output - 1) * stride + reach - size) // 2
+        else:
+            output, pad = (size - reach) // stride + 1, 0
+        if output < 1:
+            raise ModelError(f"its window reaches over {reach} elements where the input has {size}")
+        return cls(size, window, stride, dilation, output, pad)
+
+    def taps(self, tap: int) -> tuple[slice, slice]:
+        """Where window element ``tap`` meets the input: (output positions, input positions)."""
+        start = tap * self.dilation - self.pad
+        first = max(0, -(start // self.stride))
+        last = min(self.output - 1, (self.size - 1 - start) // self.stride)
+        if last < first:
+            return slice(0, 0), slice(0, 0)
+        begin = start + first * self.stride
+        end = start + last * self.stride + 1
+        return slice(first, last + 1), slice(begin, end, self.stride)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window over height and width."""
+
+    y: Axis
+    x: Axis
+
+    @classmethod
+    def of(
+        cls,
+        size: tuple[int, ...],
+        window: tuple[int, ...],
+        stride: tuple[int, int],
+        dilation: tuple[int, int],
+        padding: Padding,
+    ) -> Window:
+        """From the (height, width) of each."""
+        return cls(*(Axis.of(size[i], window[i], stride[i], dilation[i], padding) for i in range(2)))
+
+    def params(self) -> dict[str, int]:
+        """The fields that every windowed kernel's parameter struct has."""
+        return {
+            "input_height": self.y.size,
+            "input_width": self.x.size,
+            "window_height": self.y.window,
+            "window_width": self.x.window,
+            "stride_height": self.y.stride,
+            "stride_width": self.x.stride,
+            "output_height": self.y.output,
+            "output_width": self.x.output,
+            "pad_top": self.y.pad,
+            "pad_left": self.x.pad,
+        }
+
+    def dilation_params(self) -> dict[str, int]:
+        return {"dilation_height": self.y.dilation, "dilation_width": self.x.dilation}
+
+    def columns(self, image: Array) -> tuple[Array, Array]:
+        """Every output position's view of an NHWC image.
+
+        Returns values [N, out height, out width, window height, window width, C], zero outside the image, and
+        a mask [out height, out width, window height, window width] that says what lies inside.
+        """
+        batch, _, _, depth = image.shape
+        shape = (self.y.output, self.x.output, self.y.window, self.x.window)
+        values = np.zeros((batch, *shape, depth), image.dtype)
+        inside = np.zeros(shape, bool)
+        for ty in range(self.y.window):
+            for tx in range(self.x.window):
+                (out_y, in_y), (out_x, in_x) = self.y.taps(ty), self.x.taps(tx)
+                values[:, out_y, out_x, ty, tx] = image[:, in_y, in_x]
+                inside[out_y, out_x, ty, tx] = True
+        return values, inside

@@ -1,0 +1,18 @@
+"""Rewrites of the graph, each a function Graph -> Graph that keeps its meaning, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tinygen.graph import Graph
+from tinygen.passes.drop_dead import drop_dead
+from tinygen.passes.fold_constants import fold_constants
+
+PIPELINE: tuple[Callable[[Graph], Graph], ...] = (fold_constants, drop_dead)
+
+
+def rewrite(graph: Graph) -> Graph:
+    """Apply the whole pipeline."""
+    for rewriting in PIPELINE:
+        graph = rewriting(graph)
+    return graph

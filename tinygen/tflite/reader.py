@@ -1,0 +1,261 @@
+"""From the schema's plain values to a Graph in which every index, shape, type and order has been checked."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from tinygen.errors import ModelError
+from tinygen.graph import Array, DType, Graph, Node, Op, Operands, Quant, Tensor
+from tinygen.ops import OPERATORS
+from tinygen.options import Options
+from tinygen.tflite.schema import RawModel, RawOperator, RawSubgraph, RawTensor, read
+
+LARGEST_TENSOR = 2**31 - 1  # bytes: device code indexes with int32
+MOST_PROBLEMS = 20  # listed in one error
+RECONVERT = "The file contradicts itself: convert the model again."
+
+_OPERATOR_OF = {operator.TFLITE: operator for operator in OPERATORS}
+
+
+def load(data: bytes, *, name: str = "model") -> Graph:
+    """The graph of a .tflite file.
+
+    Raises ModelError that names the tensor or operator and the remedy: for a damaged file, for one that
+    contradicts itself, and, all at once, for everything in it that tinygen does not compile.
+    """
+    model = read(data)
+    if not model.subgraphs:
+        raise ModelError("the .tflite file holds no graph", RECONVERT)
+    _require_operators(model)
+    digest = hashlib.sha256(data).hexdigest()
+    return _GraphReader(model, model.subgraphs[0]).graph(name, digest)
+
+
+def _require_operators(model: RawModel) -> None:
+    """Every operator known, or one error that lists all that are not."""
+    subgraph = model.subgraphs[0]
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for operator in subgraph.operators:
+        if not 0 <= operator.code < len(model.codes):
+            raise ModelError(
+                f"an operator has the code {operator.code} of only {len(model.codes)}", RECONVERT
+            )
+        word = model.codes[operator.code]
+        if word not in _OPERATOR_OF:
+            counts[word] += 1
+            at = operator.outputs[0] if operator.outputs else -1
+            known = 0 <= at < len(subgraph.tensors)
+            first.setdefault(word, subgraph.tensors[at].name if known else f"number {at}")
+    if counts:
+        common = counts.most_common(MOST_PROBLEMS)
+        lines = [f"  {word}: {n} (first at tensor '{first[word]}')" for word, n in common]
+        hidden = len(counts) - len(lines)
+        lines += [f"  and {hidden} more kinds"] if hidden else []
+        what = f"the model uses {len(counts)} operators that tinygen does not compile:"
+        raise ModelError("\n".join([what, *lines]), _remedy(counts))
+
+
+def _remedy(words: Counter[str]) -> str:
+    customs = [word.removeprefix("custom ") for word in words if word.startswith("custom ")]
+    if any(custom.startswith("Flex") for custom in customs):
+        return "Convert the model with TFLITE_BUILTINS_INT8 alone, without SELECT_TF_OPS."
+    if any(custom in ("ethos-u", "edgetpu-custom-op") for custom in customs):
+        return "Give the .tflite file from before it was compiled for an accelerator."
+    return "`tinygen ops` lists what is compiled; replace these operators or leave them out of the model."
+
+
+class _GraphReader:
+    """Builds the graph of one subgraph, tensor by tensor and operator by operator."""
+
+    def __init__(self, model: RawModel, subgraph: RawSubgraph) -> None:
+        self._model = model
+        self._subgraph = subgraph
+        self._names = _unique_names(subgraph.tensors)
+        self._tensors: dict[int, Tensor] = {}
+
+    def graph(self, name: str, digest: str) -> Graph:
+        inputs, outputs = self._interface(self._subgraph.inputs), self._interface(self._subgraph.outputs)
+        if not inputs or not outputs:
+            raise ModelError("the model has no inputs or no outputs", RECONVERT)
+        self._require_order()
+        nodes = self._nodes()
+        for index in (*inputs, *outputs):
+            self._tensor(index)
+        return Graph(
+            name,
+            {tensor.name: tensor for tensor in self._tensors.values()},
+            nodes,
+            tuple(self._names[i] for i in inputs),
+            tuple(self._names[i] for i in outputs),
+            digest,
+        )
+
+    def _interface(self, indices: Sequence[int]) -> tuple[int, ...]:
+        if len(set(indices)) != len(indices):
+            raise ModelError("the model lists a tensor twice among its inputs or outputs", RECONVERT)
+        return tuple(self._require_index(i) for i in indices)
+
+    def _require_index(self, index: int) -> int:
+        if not 0 <= index < len(self._subgraph.tensors):
+            raise ModelError(
+                f"the model names tensor {index} of only {len(self._subgraph.tensors)}", RECONVERT
+            )
+        return index
+
+    def _require_order(self) -> None:
+        """Every operator reads only what is there before it, and writes what nobody else writes."""
+        there = set(self._subgraph.inputs)
+        there.update(i for i, raw in enumerate(self._subgraph.tensors) if self._is_constant(i, raw))
+        for position, operator in enumerate(self._subgraph.operators):
+            word = self._model.codes[operator.code]
+            for index in operator.inputs:
+                if index != -1 and self._require_index(index) not in there:
+                    raise ModelError(
+                        f"{word} (operator {position}) reads '{self._names[index]}' before it is computed",
+                        "The graph has a cycle or a gap: convert the model again.",
+                    )
+            for index in operator.outputs:
+                if self._require_index(index) in there:
+                    raise ModelError(
+                        f"{word} (operator {position}) writes '{self._names[index]}', which is there already",
+                        RECONVERT,
+                    )
+                there.add(index)
+        for index in self._subgraph.outputs:
+            if index not in there:
+                raise ModelError(f"nothing computes the output '{self._names[index]}'", RECONVERT)
+
+    def _is_constant(self, index: int, raw: RawTensor) -> bool:
+        if not 0 <= raw.buffer < len(self._model.buffers):
+            raise ModelError(
+                f"tensor '{self._names[index]}' names buffer {raw.buffer} of {len(self._model.buffers)}",
+                RECONVERT,
+            )
+        return len(self._model.buffers[raw.buffer]) > 0 and index not in self._subgraph.inputs
+
+    def _nodes(self) -> tuple[Node, ...]:
+        nodes, problems = [], []
+        for position, operator in enumerate(self._subgraph.operators):
+            try:
+                nodes.append(self._node(operator))
+            except ModelError as error:
+                problems.append((self._title(position, operator), error))
+        if problems:
+            raise _combined(problems)
+        return tuple(nodes)
+
+    def _title(self, position: int, operator: RawOperator) -> str:
+        output = f", output '{self._names[operator.outputs[0]]}'" if operator.outputs else ""
+        return f"{self._model.codes[operator.code]} (operator {position}{output})"
+
+    def _node(self, raw: RawOperator) -> Node:
+        kind = _OPERATOR_OF[self._model.codes[raw.code]]
+        inputs = tuple(None if i == -1 else self._tensor(i) for i in raw.inputs)
+        operands = Operands(inputs, tuple(self._tensor(i) for i in raw.outputs))
+        _require_arity(kind, operands)
+        op = kind.parse(Options(kind.TFLITE, raw.options))
+        op.check(operands)
+        names = tuple(None if t is None else t.name for t in operands.inputs)
+        return Node(op, names, tuple(t.name for t in operands.outputs))
+
+    def _tensor(self, index: int) -> Tensor:
+        if index not in self._tensors:
+            self._tensors[index] = self._read_tensor(index)
+        return self._tensors[index]
+
+    def _read_tensor(self, index: int) -> Tensor:
+        raw, name = self._subgraph.tensors[index], self._names[index]
+        if raw.is_variable:
+            raise ModelError(f"tensor '{name}' keeps state between calls, which is not compiled yet")
+        if raw.is_sparse:
+            raise ModelError(f"tensor '{name}' is sparse", "Convert the model without sparsity.")
+        try:
+            dtype = DType(raw.type.lower())
+        except ValueError:
+            raise ModelError(f"tensor '{name}' has the type {raw.type}, which is not compiled") from None
+        shape = _shape(raw.shape, dtype, name)
+        data = None
+        if self._is_constant(index, raw):
+            data = _constant(self._model.buffers[raw.buffer], shape, dtype, name)
+        return Tensor(name, shape, dtype, _quant(raw, name), data, index)
+
+
+def _combined(problems: Sequence[tuple[str, ModelError]]) -> ModelError:
+    """One error for all operators that cannot be compiled, each remedy once."""
+    lines = [f"{title}: {error.cause}" for title, error in problems[:MOST_PROBLEMS]]
+    if len(problems) > MOST_PROBLEMS:
+        lines.append(f"and {len(problems) - MOST_PROBLEMS} more operators")
+    remedies = dict.fromkeys(error.remedy for _, error in problems if error.remedy)
+    return ModelError("\n".join(lines), " ".join(remedies))
+
+
+def _require_arity(kind: type[Op], operands: Operands) -> None:
+    for word, tensors, (least, most) in (
+        ("inputs", operands.inputs, kind.INPUTS),
+        ("outputs", operands.outputs, kind.OUTPUTS),
+    ):
+        if not least <= len(tensors) <= most:
+            raise ModelError(f"it has {len(tensors)} {word}, expected {least} to {most}", RECONVERT)
+
+
+def _unique_names(tensors: Sequence[RawTensor]) -> tuple[str, ...]:
+    """Printable names; one that is empty or taken gets the tensor's number."""
+    names: dict[str, None] = {}
+    for index, tensor in enumerate(tensors):
+        name = re.sub(r"[^\x20-\x7e]", "?", tensor.name) or f"tensor {index}"
+        names[name if name not in names else f"{name} #{index}"] = None
+    assert len(names) == len(tensors)
+    return tuple(names)
+
+
+def _shape(dims: tuple[int, ...], dtype: DType, name: str) -> tuple[int, ...]:
+    if any(size < 0 for size in dims):
+        raise ModelError(
+            f"tensor '{name}' has a size known only at run time: {list(dims)}",
+            "Convert the model with fixed input shapes.",
+        )
+    if any(size == 0 for size in dims):
+        raise ModelError(f"tensor '{name}' is empty: its shape is {list(dims)}")
+    if len(dims) > 8 or math.prod(dims) * dtype.bytes > LARGEST_TENSOR:
+        raise ModelError(
+            f"tensor '{name}' of shape {list(dims)} is too large for any microcontroller", RECONVERT
+        )
+    return dims
+
+
+def _constant(data: Array, shape: tuple[int, ...], dtype: DType, name: str) -> Array:
+    expected = math.prod(shape) * dtype.bytes
+    if len(data) != expected:
+        raise ModelError(
+            f"tensor '{name}' of shape {list(shape)} and type {dtype.value} needs {expected} bytes, "
+            f"and its buffer has {len(data)}",
+            RECONVERT,
+        )
+    if dtype is DType.BOOL:
+        data = (data != 0).view(np.uint8)
+    little = dtype.numpy.newbyteorder("<")
+    return data.view(little).astype(dtype.numpy).reshape(shape)
+
+
+def _quant(raw: RawTensor, name: str) -> Quant | None:
+    if raw.quant is None:
+        return None
+    scale, zero_point = raw.quant.scale, raw.quant.zero_point
+    if len(zero_point) == 0:
+        zero_point = np.zeros(len(scale), np.int64)
+    if len(zero_point) != len(scale):
+        raise ModelError(
+            f"tensor '{name}' has {len(scale)} scales and {len(zero_point)} zero points", RECONVERT
+        )
+    if not np.all(np.isfinite(scale)):
+        raise ModelError(f"tensor '{name}' has a scale that is not a number", RECONVERT)
+    if len(zero_point) and not np.all(abs(zero_point.astype(object)) < 2**31):
+        raise ModelError(f"tensor '{name}' has a zero point beyond int32", RECONVERT)
+    return Quant(tuple(map(float, scale)), tuple(map(int, zero_point)), raw.quant.axis)
