@@ -1,0 +1,56 @@
+"""Builds one image with a compiler of the system: what PlatformIO runs inside SCons for this platform.
+
+The board's JSON file gives the facts; nothing here tests which board it is.
+"""
+
+import os
+import sys
+
+from SCons.Script import AlwaysBuild, Default, DefaultEnvironment
+
+env = DefaultEnvironment()
+board = env.BoardConfig()
+prefix = board.get("build.toolchain", "")
+arch = board.get("build.flags_arch", [])
+macos = sys.platform == "darwin"
+
+# gcc writes every function's callees and stack next to its object; clang, which macOS calls gcc, cannot.
+native_clang = macos and not prefix
+call_graph = [] if native_clang else ["-fcallgraph-info=su"]
+# Relative to the project, where the linker runs: a space in an absolute path would split its command line.
+project = env.subst("$PROJECT_DIR")
+map_file = os.path.join(os.path.relpath(env.subst("$BUILD_DIR"), project), "${PROGNAME}.map")
+discard = ["-Wl,-dead_strip"] if native_clang else ["-Wl,--gc-sections", f"-Wl,-Map={map_file}"]
+
+env.Replace(
+    AR=prefix + ("ar" if native_clang else "gcc-ar"),
+    AS=prefix + "as",
+    CC=prefix + "gcc",
+    CXX=prefix + "g++",
+    RANLIB=prefix + ("ranlib" if native_clang else "gcc-ranlib"),
+    LINK="$CC",
+    PROGNAME="firmware" if prefix else "program",
+    PROGSUFFIX=".elf" if prefix else "",
+)
+env.Append(CCFLAGS=[*call_graph, *arch])
+env.Append(
+    ASPPFLAGS=["-x", "assembler-with-cpp", *arch],
+    CFLAGS=board.get("build.flags_c", []),
+    # No fused multiply-add: float layers then give the same bits on every processor.
+    CCFLAGS=["-O3", "-g", "-Wall", "-Wextra", "-ffp-contract=off", "-ffunction-sections", "-fdata-sections"],
+    CPPDEFINES=board.get("build.defines", []),
+    LINKFLAGS=[*arch, *discard, *board.get("build.flags_link", [])],
+    LIBS=["m"],
+)
+
+here = env.PioPlatform().get_dir()
+ldscript = board.get("build.ldscript", "")
+if ldscript:
+    env.Replace(LDSCRIPT_PATH=os.path.join(os.path.relpath(here, project), "ldscripts", ldscript))
+startup = board.get("build.startup", "")
+if startup:
+    env.BuildSources(os.path.join("$BUILD_DIR", "startup"), os.path.join(here, "startup", startup))
+
+image = env.BuildProgram()
+AlwaysBuild(env.Alias("nobuild", image))
+Default([env.Alias("buildprog", image)])

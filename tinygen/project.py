@@ -1,0 +1,273 @@
+"""Writes a PlatformIO project: sources, firmware and board facts become files; only what changed is written.
+
+The directory is self-contained and may be moved: no file in it holds an absolute path. Files that somebody
+else put there are never touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tinygen import resources, templates
+from tinygen.boards import Board, Option
+from tinygen.errors import BuildError, ConfigError, TinygenError, ToolError
+
+__all__ = ["STATE_DIRECTORY", "ProjectChanges", "locked", "project_files", "write_project"]
+
+# tinygen's own files in a project: the list of what it wrote, the build lock, a simulator's address.
+STATE_DIRECTORY = ".tinygen"
+INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+MANIFEST = f"{STATE_DIRECTORY}/manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChanges:
+    """What write_project did, as paths relative to the project."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def write_project(
+    sources: Mapping[str, str],
+    board: Board,
+    directory: Path,
+    *,
+    model_name: str,
+    build_flags: Sequence[str] = (),
+) -> ProjectChanges:
+    """Make ``directory`` the PlatformIO project of ``sources`` (path below src/ -> text) for ``board``.
+
+    A new directory appears complete or not at all. In an existing project only files whose content differs
+    are replaced, each at once, and files of an earlier call that are no longer needed are removed. Raises
+    ConfigError where the directory holds something else, ToolError where it cannot be written.
+    """
+    files = project_files(sources, board, model_name=model_name, build_flags=build_flags)
+    with _disk_faults(directory):
+        if not directory.exists() or not _entries(directory):
+            return _create(directory, files)
+        old = _read_manifest(directory)
+        with locked(directory):
+            return _update(directory, old, files)
+
+
+def project_files(
+    sources: Mapping[str, str], board: Board, *, model_name: str, build_flags: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """Every file of the project, path -> content, in the order of their paths."""
+    files = {f"src/{path}": text.encode() for path, text in sources.items()}
+    parts = {
+        "platformio.ini": templates.render(
+            "platformio.ini.j2",
+            board=board,
+            model_name=model_name,
+            options=_options(board, build_flags),
+        ).encode(),
+        "src/main.c": templates.render("main.c.j2", board=board, model_name=model_name).encode(),
+        **_kernel_files(sources.values()),
+        **_firmware_files(board),
+    }
+    for path, content in parts.items():
+        assert files.setdefault(path, content) == content, f"two different files want to be {path}"
+    for path in files:
+        assert _is_inside(path), f"{path} would lie outside the project"
+    return dict(sorted(files.items()))
+
+
+def _options(board: Board, build_flags: Sequence[str]) -> tuple[Option, ...]:
+    """The board's options of platformio.ini, with what the firmware needs and more build flags."""
+    own = ("-Isrc/kernels", "-Isrc/runtime", "-Isrc/ports", f"'-DTG_BOARD_NAME=\"{board.name}\"'")
+    flags = Option("build_flags", (*board.platformio.option("build_flags"), *own, *build_flags))
+    others = tuple(option for option in board.platformio.options if option.name != flags.name)
+    return (*others, flags)
+
+
+def _kernel_files(texts: Iterable[str]) -> dict[str, bytes]:
+    """The kernels that these sources include, and what those include in turn, under src/kernels/."""
+    available = {path.name: path for path in (resources.firmware() / "kernels").glob("*.h")}
+    found: dict[str, bytes] = {}
+    todo = list(texts)
+    while todo:
+        for name in INCLUDE.findall(todo.pop()):
+            path = f"src/kernels/{name}"
+            if name in available and path not in found:
+                found[path] = available[name].read_bytes()
+                todo.append(found[path].decode())
+    return dict(sorted(found.items()))
+
+
+def _firmware_files(board: Board) -> dict[str, bytes]:
+    """The runtime and the board's port, under src/ as they lie in firmware/, and what PlatformIO runs."""
+    root = resources.firmware()
+    ports = root / "ports"
+    files: dict[str, bytes] = {}
+    for path in (*_files(root / "runtime"), *sorted(ports.glob("*.h")), *_files(ports / board.firmware.port)):
+        if path.suffix in (".c", ".h"):
+            files[f"src/{path.relative_to(root).as_posix()}"] = path.read_bytes()
+    copied = [(root / "scripts", "scripts")]
+    if board.platformio.local:
+        copied.append((root / "platform", f"platforms/{board.platformio.platform}"))
+    for source, target in copied:
+        for path in _files(source):
+            files[f"{target}/{path.relative_to(source).as_posix()}"] = path.read_bytes()
+    return files
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    for path in sorted(directory.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path
+
+
+def _is_inside(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return not pure.is_absolute() and bool(pure.parts) and ".." not in pure.parts
+
+
+def _entries(directory: Path) -> list[Path]:
+    if not directory.is_dir():
+        raise ConfigError(f"{directory} is a file, not a directory", "Give another output directory.")
+    return list(directory.iterdir())
+
+
+def _create(directory: Path, files: Mapping[str, bytes]) -> ProjectChanges:
+    """Build the project beside its place and rename it there: an interrupted run leaves nothing."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with _staging(directory.parent, f".{directory.name}.") as staging:
+        _write_all(staging, {**files, MANIFEST: _manifest(files)})
+        staging.chmod(0o777 & ~_umask())
+        # Replaces an empty directory, refuses any other.
+        staging.replace(directory)
+    return ProjectChanges(written=tuple(files), removed=(), unchanged=())
+
+
+def _update(directory: Path, old: tuple[str, ...], files: Mapping[str, bytes]) -> ProjectChanges:
+    """Stage what differs, then move it into place: a full disk is met before anything is replaced."""
+    changed = {path: content for path, content in files.items() if _content(directory / path) != content}
+    stale = tuple(path for path in old if path not in files)
+    if changed or stale or set(old) != set(files):
+        with _staging(directory / STATE_DIRECTORY, "new-") as staging:
+            _write_all(staging, {**changed, MANIFEST: _manifest(files)})
+            for path in changed:
+                (directory / path).parent.mkdir(parents=True, exist_ok=True)
+            with _uninterrupted():
+                _move_into_place(staging, directory, (*changed, MANIFEST), stale)
+    unchanged = tuple(path for path in files if path not in changed)
+    return ProjectChanges(written=tuple(changed), removed=stale, unchanged=unchanged)
+
+
+def _move_into_place(staging: Path, directory: Path, paths: Sequence[str], stale: Sequence[str]) -> None:
+    for path in paths:
+        (staging / path).replace(directory / path)
+    for path in stale:
+        (directory / path).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder holds more, often somebody else's
+            (directory / path).parent.rmdir()
+
+
+def _write_all(root: Path, files: Mapping[str, bytes]) -> None:
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _manifest(files: Mapping[str, bytes]) -> bytes:
+    return (json.dumps({"written": sorted(files)}, indent=2) + "\n").encode()
+
+
+def _read_manifest(directory: Path) -> tuple[str, ...]:
+    """What an earlier call wrote; a directory without this list belongs to somebody else."""
+    remedy = "Give an empty or a new directory; or remove this one, if nothing in it is needed."
+    try:
+        paths = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))["written"]
+        if not isinstance(paths, list) or not all(
+            isinstance(path, str) and _is_inside(path) for path in paths
+        ):
+            raise ValueError("not a list of paths")
+    except FileNotFoundError:
+        raise ConfigError(f"{directory} holds files that tinygen did not write", remedy) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{directory / MANIFEST} is damaged: {error}", remedy) from None
+    return tuple(paths)
+
+
+@contextlib.contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Hold the project: a second writer or build in the same directory is refused at once, not mixed in."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: nothing to lock with that a crash would release
+        yield
+        return
+    state = directory / STATE_DIRECTORY
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(
+                f"another tinygen is building in {directory}", "Wait until it has finished, or stop it."
+            ) from None
+        yield
+
+
+@contextlib.contextmanager
+def _staging(parent: Path, prefix: str) -> Iterator[Path]:
+    """A temporary directory on the same file system; nothing of it remains if the body fails."""
+    staging = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the body, a matter of milliseconds."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pending: list[int] = []
+    previous = signal.signal(signal.SIGINT, lambda number, _frame: pending.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        if pending:
+            raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _disk_faults(directory: Path) -> Iterator[None]:
+    """A full disk or a forbidden directory is the user's to mend."""
+    try:
+        yield
+    except TinygenError:
+        raise
+    except OSError as error:
+        where = error.filename or directory
+        raise ToolError(
+            f"the project cannot be written to {directory}: {error.strerror} ({where})",
+            "Free some space, or give a directory that you may write to.",
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
