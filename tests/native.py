@@ -24,7 +24,7 @@ INCLUDES = ("-I", str(ROOT / "firmware" / "kernels"), "-I", str(ROOT / "firmware
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one inference gave: every layer's output by tensor name, and the outputs after a whole invocation."""
+    """What one inference gave: every layer's output by tensor name, and the outputs of one invocation."""
 
     layers: Mapping[str, Array]
     outputs: tuple[Array, ...]
@@ -38,7 +38,11 @@ class Native:
     """Programs linked into one executable in ``folder``; each has its own name."""
 
     def __init__(
-        self, programs: Sequence[Program], folder: Path, cc: str = "gcc", flags: Sequence[str] = ("-O1", *SANITIZERS)
+        self,
+        programs: Sequence[Program],
+        folder: Path,
+        cc: str = "gcc",
+        flags: Sequence[str] = ("-O1", *SANITIZERS),
     ) -> None:
         self._programs = programs
         self._image = folder / "models"
@@ -47,7 +51,17 @@ class Native:
             for name, text in emit(program).items():
                 (folder / name).write_text(text)
             files += [folder / f"{program.name}.c", folder / f"{program.name}_model.c"]
-        command = [cc, *WARNINGS, *flags, *INCLUDES, "-I", str(folder), *map(str, files), "-o", str(self._image)]
+        command = [
+            cc,
+            *WARNINGS,
+            *flags,
+            *INCLUDES,
+            "-I",
+            str(folder),
+            *map(str, files),
+            "-o",
+            str(self._image),
+        ]
         built = subprocess.run(command, capture_output=True, text=True, check=False)
         assert built.returncode == 0, built.stderr
 
@@ -64,9 +78,10 @@ class Native:
 
     def run(self, requests: Sequence[tuple[int, Sequence[Array]]]) -> list[Run]:
         """Each request is a program's number and its inputs; all in one process."""
-        sent = b"".join(
-            np.int32(number).tobytes() + b"".join(value.tobytes() for value in inputs) for number, inputs in requests
-        )
+        parts = [
+            np.int32(number).tobytes() + b"".join(v.tobytes() for v in inputs) for number, inputs in requests
+        ]
+        sent = b"".join(parts)
         done = subprocess.run([str(self._image)], input=sent, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
         reader = _Reader(done.stdout)

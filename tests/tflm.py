@@ -42,7 +42,9 @@ def run_tflm(jobs: Sequence[Job]) -> list[list[Answer] | str]:
         found = _unpickle(done.stdout)
         answers += found
         if done.returncode != 0:
-            answers.append(f"TFLM ended with {done.returncode}: {done.stderr.decode(errors='replace')[-400:]}")
+            answers.append(
+                f"TFLM ended with {done.returncode}: {done.stderr.decode(errors='replace')[-400:]}"
+            )
     return answers
 
 

@@ -60,7 +60,8 @@ def wrap(x: Integers) -> Integers:
 def high_multiply(a: npt.ArrayLike, b: npt.ArrayLike) -> Integers:
     """Saturating rounding doubling high multiply: (a * b + 2**30) >> 31."""
     product = np.asarray(a, np.int64) * np.asarray(b, np.int64)
-    return np.minimum((product + 2**30) >> 31, INT32_MAX)
+    high: Integers = np.minimum((product + 2**30) >> 31, INT32_MAX)
+    return high
 
 
 def round_shift(x: npt.ArrayLike, exponent: npt.ArrayLike) -> Integers:

@@ -1,4 +1,4 @@
-"""Real models, unmodified: the NumPy reference, the generated C and TFLM agree bit for bit, layer by layer."""
+"""Real models, unmodified: the NumPy reference, the generated C and TFLM agree bit for bit, by layer."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def first_difference(graph: Graph, values: dict[str, Array], answer: Answer) -> 
             assert number is not None
             theirs = answer.tensors[number].reshape(values[name].shape)
             if not np.array_equal(values[name], theirs):
-                return f"{node.op.TFLITE} '{name}': {np.count_nonzero(values[name] != theirs)} elements differ"
+                return (
+                    f"{node.op.TFLITE} '{name}': {np.count_nonzero(values[name] != theirs)} elements differ"
+                )
     return None
 
 

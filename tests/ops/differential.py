@@ -1,0 +1,121 @@
+"""Random models of one operator: TFLM, the NumPy reference and the generated C must agree bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tests.native import Native, compile_program
+from tests.tflm import Job, run_tflm
+from tinygen.graph import Array, DType, Graph, Tensor, run
+from tinygen.tflite import load
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+RUNS = 3  # inferences per model
+NATIVE = 40  # models linked into one executable
+
+Build = Callable[[np.random.Generator], bytes]
+
+
+def check_operator(build: Build, count: int, seed: int, tools: Tools, folder: Path) -> None:
+    """``count`` random models of ``build``, each with inputs that reach both ends of the type."""
+    tools.require("gcc")
+    tools.require_package("tflite_micro")
+    rng = np.random.default_rng(seed)
+    models = [build(rng) for _ in range(count)]
+    graphs = [load(model, name=f"m{number}") for number, model in enumerate(models)]
+    runs = [tuple(random_inputs(rng, graph) for _ in range(RUNS)) for graph in graphs]
+    expected = [
+        [reference(graph, inputs) for inputs in each] for graph, each in zip(graphs, runs, strict=True)
+    ]
+    _compare_tflm(models, graphs, runs, expected)
+    for start in range(0, count, NATIVE):
+        part = slice(start, start + NATIVE)
+        where = folder / f"native_{start}"
+        where.mkdir()
+        _compare_native(models[part], runs[part], expected[part], where)
+
+
+def reference(graph: Graph, inputs: Sequence[Array]) -> tuple[Array, ...]:
+    values = run(graph, inputs)
+    return tuple(values[name] for name in graph.outputs)
+
+
+def _compare_tflm(
+    models: Sequence[bytes],
+    graphs: Sequence[Graph],
+    runs: Sequence[tuple[tuple[Array, ...], ...]],
+    expected: Sequence[Sequence[tuple[Array, ...]]],
+) -> None:
+    answers = run_tflm([Job(model, each) for model, each in zip(models, runs, strict=True)])
+    for graph, answer, each in zip(graphs, answers, expected, strict=True):
+        assert not isinstance(answer, str), f"{describe(graph)}: {answer}"
+        for theirs, ours in zip(answer, each, strict=True):
+            for a, b in zip(theirs.outputs, ours, strict=True):
+                assert_same(a.reshape(b.shape), b, f"TFLM and the reference differ: {describe(graph)}")
+
+
+def _compare_native(
+    models: Sequence[bytes],
+    runs: Sequence[tuple[tuple[Array, ...], ...]],
+    expected: Sequence[Sequence[tuple[Array, ...]]],
+    folder: Path,
+) -> None:
+    programs = [compile_program(model, f"m{number}") for number, model in enumerate(models)]
+    native = Native(programs, folder)
+    requests = [(number, inputs) for number, each in enumerate(runs) for inputs in each]
+    wanted = [outputs for each in expected for outputs in each]
+    for (number, _), done, outputs in zip(requests, native.run(requests), wanted, strict=True):
+        what = f"the C code and the reference differ: {describe(load(models[number]))}"
+        for a, b in zip(done.outputs, outputs, strict=True):
+            assert_same(a, b, what)
+
+
+def assert_same(a: Array, b: Array, what: str) -> None:
+    assert a.dtype == b.dtype and np.array_equal(a, b), f"{what}\n{a.ravel()[:20]}\n{b.ravel()[:20]}"
+
+
+def describe(graph: Graph) -> str:
+    tensors = ", ".join(
+        f"{t.name} {t.dtype.value}{list(t.shape)} {t.quant}"[:120] for t in graph.tensors.values()
+    )
+    return f"{[node.op for node in graph.nodes]} on {tensors}"
+
+
+def random_inputs(rng: np.random.Generator, graph: Graph) -> tuple[Array, ...]:
+    return tuple(random_value(rng, graph.tensors[name]) for name in graph.inputs)
+
+
+def random_value(rng: np.random.Generator, tensor: Tensor) -> Array:
+    """Any value of the type, now and then only its two ends."""
+    if tensor.dtype is DType.FLOAT32:
+        return (rng.normal(size=tensor.shape) * 10.0 ** rng.integers(-3, 4)).astype(np.float32)
+    low, high = tensor.dtype.minimum, tensor.dtype.maximum
+    if rng.random() < 0.2:
+        return rng.choice([low, high], tensor.shape).astype(tensor.dtype.numpy)
+    return rng.integers(low, high, tensor.shape, endpoint=True).astype(tensor.dtype.numpy)
+
+
+def size(rng: np.random.Generator, most: int = 9) -> int:
+    """An awkward size: 1 is as likely as all others together are not."""
+    return int(rng.choice([1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17][: most + 2])) if rng.random() < 0.8 else most
+
+
+def scale(rng: np.random.Generator, low: float = -9, high: float = 1) -> float:
+    """A float32 scale between 2**low and 2**high."""
+    return float(np.float32(2.0 ** rng.uniform(low, high)))
+
+
+def zero_point(rng: np.random.Generator) -> int:
+    """Any int8 zero point, both ends often."""
+    return int(rng.choice([-128, 127, 0, int(rng.integers(-128, 128))]))
+
+
+def activation(rng: np.random.Generator) -> int:
+    """NONE, RELU, RELU_N1_TO_1 or RELU6, as the schema numbers them."""
+    return int(rng.integers(0, 4))

@@ -1,0 +1,85 @@
+"""CONV_2D: every window, stride, dilation, padding, group and scale, against TFLM and in C."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.modelfile import O, T, model_file
+from tests.ops.differential import activation, check_operator, scale, size, zero_point
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+
+def output_size(size: int, window: int, stride: int, dilation: int, same: bool) -> int:
+    if same:
+        return -(-size // stride)
+    return (size - (window - 1) * dilation - 1) // stride + 1
+
+
+def extent(rng: np.random.Generator, same: bool) -> tuple[int, int, int, int]:
+    """(input size, window, stride, dilation) that leave at least one output."""
+    window, stride = int(rng.integers(1, 6)), int(rng.integers(1, 4))
+    dilation = int(rng.integers(1, 4)) if rng.random() < 0.3 else 1
+    least = 1 if same else (window - 1) * dilation + 1
+    return least + int(rng.integers(0, 8)), window, stride, dilation
+
+
+def conv_scales(rng: np.random.Generator, channels: int) -> tuple[tuple[float, ...], float, float]:
+    """(weight scales, input scale, output scale): rescaling factors from far below 1 to well above."""
+    count = channels if rng.random() < 0.7 else 1
+    return tuple(scale(rng, -12, 0) for _ in range(count)), scale(rng), scale(rng, -6, 4)
+
+
+def bias_data(rng: np.random.Generator, channels: int) -> np.ndarray:
+    """Ordinary biases, and some at the ends of int32 as dead channels have them."""
+    bias = rng.integers(-20000, 20000, channels)
+    extreme = rng.random(channels) < 0.05
+    bias[extreme] = rng.choice([-(2**31), 2**31 - 1], int(extreme.sum()))
+    return bias.astype(np.int32)
+
+
+def build(rng: np.random.Generator) -> bytes:
+    same = bool(rng.random() < 0.5)
+    (h, kh, sh, dh), (w, kw, sw, dw) = extent(rng, same), extent(rng, same)
+    depth, channels, batch = size(rng), size(rng), int(rng.integers(1, 3))
+    groups = 1
+    if rng.random() < 0.2:
+        groups = int(rng.integers(2, 4))
+    weight_scale, input_scale, output_scale = conv_scales(rng, channels * groups)
+    weights = rng.integers(-127, 128, (channels * groups, kh, kw, depth)).astype(np.int8)
+    bias = bias_data(rng, channels * groups)
+    output = (batch, output_size(h, kh, sh, dh, same), output_size(w, kw, sw, dw, same), channels * groups)
+    has_bias = rng.random() < 0.8
+    tensors = [
+        T((batch, h, w, depth * groups), scale=(input_scale,), zero_point=(zero_point(rng),)),
+        T(weights.shape, scale=weight_scale, zero_point=(0,) * len(weight_scale), data=weights),
+        T(
+            bias.shape,
+            "INT32",
+            tuple(float(np.float32(input_scale * s)) for s in weight_scale),
+            (0,) * len(weight_scale),
+            data=bias,
+        ),
+        T(output, scale=(output_scale,), zero_point=(zero_point(rng),)),
+    ]
+    options = {
+        "padding": 0 if same else 1,
+        "strideH": sh,
+        "strideW": sw,
+        "dilationHFactor": dh,
+        "dilationWFactor": dw,
+        "fusedActivationFunction": activation(rng),
+    }
+    inputs = (0, 1, 2) if has_bias else (0, 1, -1)
+    return model_file(tensors, [O("CONV_2D", inputs, (3,), options, "Conv2DOptions")], [0], [3])
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.fuzz(count=60)
+def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, seed: int) -> None:
+    check_operator(build, fuzz_count, seed, tools, tmp_path)

@@ -1,0 +1,43 @@
+"""FULLY_CONNECTED: any rank of input, one scale or one per unit, with and without bias."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.modelfile import O, T, model_file
+from tests.ops.differential import activation, check_operator, size, zero_point
+from tests.ops.test_conv2d import bias_data, conv_scales
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+
+def build(rng: np.random.Generator) -> bytes:
+    depth, units, batch = size(rng) * int(rng.integers(1, 9)), size(rng), int(rng.integers(1, 4))
+    weight_scale, input_scale, output_scale = conv_scales(rng, units)
+    if len(weight_scale) == 1:
+        # TFLM wants the bias's scale to be the product to within a fraction of the output's.
+        output_scale = max(output_scale, float(np.float32(input_scale * weight_scale[0])))
+    weights = rng.integers(-127, 128, (units, depth)).astype(np.int8)
+    bias = bias_data(rng, units)
+    bias_scale = tuple(float(np.float32(input_scale) * np.float32(s)) for s in weight_scale)
+    shape = (batch, depth) if rng.random() < 0.6 else (batch, 1, 1, depth)
+    tensors = [
+        T(shape, scale=(input_scale,), zero_point=(zero_point(rng),)),
+        T(weights.shape, scale=weight_scale, zero_point=(0,) * len(weight_scale), data=weights),
+        T(bias.shape, "INT32", bias_scale, (0,) * len(weight_scale), data=bias),
+        T((batch, units), scale=(output_scale,), zero_point=(zero_point(rng),)),
+    ]
+    options = {"fusedActivationFunction": activation(rng), "weightsFormat": 0, "keepNumDims": False}
+    inputs = (0, 1, 2) if rng.random() < 0.8 else (0, 1, -1)
+    operator = O("FULLY_CONNECTED", inputs, (3,), options, "FullyConnectedOptions")
+    return model_file(tensors, [operator], [0], [3])
+
+
+@pytest.mark.fuzz(count=80)
+def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    check_operator(build, fuzz_count, 1, tools, tmp_path)
