@@ -152,9 +152,10 @@ typedef union {
   void (*handler)(void);
 } vector;
 
+/* clang-format off */
 #define FAULTS_4 {.handler = tg_fault}, {.handler = tg_fault}, {.handler = tg_fault}, {.handler = tg_fault}
 #define FAULTS_8 FAULTS_4, FAULTS_4
-/* clang-format off */
+
 __attribute__((section(".vectors"), used)) static const vector vectors[VECTOR_COUNT] = {
     {.stack = tg_stack_top}, {.handler = tg_reset}, {.handler = tg_fault}, {.handler = tg_fault},
     FAULTS_4, FAULTS_8, FAULTS_8, FAULTS_8, FAULTS_8, FAULTS_8,
