@@ -17,7 +17,8 @@ extern "C" {
 
 #define TG_UNKNOWN 0xFFFFFFFFUL
 
-/* Opens the serial line. 0, or the exit status to end with (a message has been printed). Boards pass 0, NULL. */
+/* Opens the serial line. 0, or the exit status to end with (a message has been printed). Boards pass 0, NULL.
+ */
 int tg_port_open(int argc, char **argv);
 
 /* Takes what has arrived, at most `size` bytes; returns how many, 0 when none. Never waits. */

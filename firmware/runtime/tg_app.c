@@ -14,17 +14,22 @@ enum {
   TG_FAILED     /* the model returned an error */
 };
 
-/* --- sending --------------------------------------------------------------------------------------------- */
+/* --- sending ---------------------------------------------------------------------------------------------
+ */
 
 typedef void (*tg_content)(const tg_app *app, tg_writer *writer);
 
-static void send_frame(tg_writer *writer) { tg_port_write(writer->wire, tg_frame_end(writer)); }
+static void send_frame(tg_writer *writer) {
+  tg_port_write(writer->wire, tg_frame_end(writer));
+}
 
-/* Sends a message from byte `from` on in chunks of at most `limit` bytes on the line; 0 is as long as possible. */
+/* Sends a message from byte `from` on in chunks of at most `limit` bytes on the line; 0 is as long as
+ * possible. */
 static void send_chunks(const tg_app *app, tg_message_type type, uint16_t limit, uint16_t sequence,
                         uint32_t from, tg_content content) {
   tg_writer writer;
-  if (limit == 0) limit = TG_MAX_FRAME;
+  if (limit == 0)
+    limit = TG_MAX_FRAME;
   tg_frame_begin(&writer, type, sequence, limit);
   writer.position = 0;
   content(app, &writer);
@@ -71,7 +76,8 @@ static void put_tensors(tg_writer *writer, const tg_tensor *tensors, uint8_t cou
     tg_put_text(writer, tensor->name);
     tg_put_u8(writer, (uint8_t)tensor->dtype);
     tg_put_u8(writer, tensor->rank);
-    for (uint8_t axis = 0; axis < tensor->rank; axis++) tg_put_u32(writer, (uint32_t)tensor->shape[axis]);
+    for (uint8_t axis = 0; axis < tensor->rank; axis++)
+      tg_put_u32(writer, (uint32_t)tensor->shape[axis]);
     tg_put_u32(writer, tensor->bytes);
     tg_put_u32(writer, scale);
     tg_put_u32(writer, (uint32_t)tensor->zero_point);
@@ -134,14 +140,17 @@ static void send_health(const tg_app *app, uint16_t sequence) {
   send_frame(&writer);
 }
 
-/* --- the model ------------------------------------------------------------------------------------------- */
+/* --- the model -------------------------------------------------------------------------------------------
+ */
 
 static void count_invoke(tg_app *app) {
   const uint32_t micros = app->invoke_us;
   app->state = TG_RAN;
   app->best = tg_tensor_best(app->model->outputs, app->model->output_count);
-  if (app->invokes == 0 || micros < app->min_us) app->min_us = micros;
-  if (micros > app->max_us) app->max_us = micros;
+  if (app->invokes == 0 || micros < app->min_us)
+    app->min_us = micros;
+  if (micros > app->max_us)
+    app->max_us = micros;
   app->total_us += micros;
   app->invokes++;
 }
@@ -156,7 +165,8 @@ static bool init_model(tg_app *app) {
 /* True where the model did what was asked of it; otherwise the request in hand has failed. */
 static bool succeeded(tg_app *app, int code) {
   app->model_code = code;
-  if (code != 0) app->state = TG_FAILED;
+  if (code != 0)
+    app->state = TG_FAILED;
   return code == 0;
 }
 
@@ -164,7 +174,8 @@ static void run_model(tg_app *app) {
   const uint32_t before = tg_port_micros();
   const int code = app->model->invoke();
   app->invoke_us = tg_port_micros() - before;
-  if (succeeded(app, code)) count_invoke(app);
+  if (succeeded(app, code))
+    count_invoke(app);
 }
 
 static void run_layer(tg_app *app) {
@@ -174,7 +185,8 @@ static void run_layer(tg_app *app) {
   const uint32_t before = tg_port_micros();
   const int code = model->run_layer((int)index);
   layer->micros = tg_port_micros() - before;
-  if (!succeeded(app, code)) return;
+  if (!succeeded(app, code))
+    return;
   layer->index = index;
   layer->bytes = 0;
   const void *output = model->layer_output((int)index, &layer->bytes);
@@ -182,10 +194,12 @@ static void run_layer(tg_app *app) {
   app->invoke_us = (index == 0 ? 0 : app->invoke_us) + layer->micros;
   app->next_layer++;
   app->state = TG_LAYERS;
-  if (app->next_layer == model->layer_count) count_invoke(app);
+  if (app->next_layer == model->layer_count)
+    count_invoke(app);
 }
 
-/* --- requests -------------------------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------------------
+ */
 
 static void acknowledge(const tg_app *app, uint16_t sequence) {
   const bool known = app->state != TG_IDLE && sequence == app->sequence;
@@ -221,14 +235,16 @@ static void take_input(tg_app *app, uint16_t sequence) {
 /* True where the whole input of this request is in place, or was used already; tells the host otherwise. */
 static bool has_input(tg_app *app, uint16_t sequence) {
   const bool known = app->state != TG_IDLE && sequence == app->sequence;
-  if (known && app->received == tg_tensor_total(app->model->inputs, app->model->input_count)) return true;
+  if (known && app->received == tg_tensor_total(app->model->inputs, app->model->input_count))
+    return true;
   acknowledge(app, sequence);
   return false;
 }
 
 /* A CRC other than the host's means that this input belongs to somebody else's request: ask for it anew. */
 static bool check_input(tg_app *app, uint32_t crc) {
-  if (app->input_crc == crc) return true;
+  if (app->input_crc == crc)
+    return true;
   app->state = TG_IDLE;
   acknowledge(app, app->sequence);
   return false;
@@ -256,16 +272,20 @@ static void send_outcome(const tg_app *app, uint16_t limit, uint32_t from) {
 }
 
 static void take_invoke(tg_app *app, uint16_t sequence) {
-  if (!has_input(app, sequence) || !check_input(app, tg_payload_u32(&app->decoder, 0))) return;
-  if (app->state == TG_RECEIVING) run_model(app);
+  if (!has_input(app, sequence) || !check_input(app, tg_payload_u32(&app->decoder, 0)))
+    return;
+  if (app->state == TG_RECEIVING)
+    run_model(app);
   send_outcome(app, 0, 0);
 }
 
 static void take_layer_request(tg_app *app, uint16_t sequence) {
   const uint16_t index = tg_payload_u16(&app->decoder, 4);
-  if (!has_input(app, sequence) || !check_input(app, tg_payload_u32(&app->decoder, 0))) return;
+  if (!has_input(app, sequence) || !check_input(app, tg_payload_u32(&app->decoder, 0)))
+    return;
   const bool runs = app->state == TG_RECEIVING || app->state == TG_LAYERS;
-  if (runs && index == app->next_layer && index < app->model->layer_count) run_layer(app);
+  if (runs && index == app->next_layer && index < app->model->layer_count)
+    run_layer(app);
   if (app->state == TG_FAILED) {
     send_failure(app, sequence);
   } else if (app->next_layer > 0 && index == app->layer.index) {
@@ -345,7 +365,8 @@ static void take_request(tg_app *app) {
   }
 }
 
-/* --- the loop -------------------------------------------------------------------------------------------- */
+/* --- the loop --------------------------------------------------------------------------------------------
+ */
 
 void tg_app_start(tg_app *app, const tg_model *model) {
   memset(app, 0, sizeof *app);
@@ -353,14 +374,16 @@ void tg_app_start(tg_app *app, const tg_model *model) {
   tg_decoder_init(&app->decoder);
   const bool ready = init_model(app);
   send_chunks(app, TG_HELLO, 0, 0, 0, put_hello);
-  if (!ready) send_failure(app, 0);
+  if (!ready)
+    send_failure(app, 0);
 }
 
 bool tg_app_poll(tg_app *app) {
   uint8_t bytes[32];
   const size_t count = tg_port_read(bytes, sizeof bytes);
   for (size_t i = 0; i < count; i++) {
-    if (tg_decode(&app->decoder, bytes[i])) take_request(app);
+    if (tg_decode(&app->decoder, bytes[i]))
+      take_request(app);
   }
   return count > 0;
 }

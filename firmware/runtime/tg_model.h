@@ -35,20 +35,20 @@ typedef struct {
 } tg_tensor;
 
 typedef struct {
-  const char *name;         /* the prefix of the generated symbols */
-  const char *hash;         /* first 16 hexadecimal digits of the SHA-256 of the .tflite file */
-  const char *generator;    /* version of tinygen that generated the model */
-  uint32_t arena_bytes;     /* activations and scratch */
-  uint32_t constant_bytes;  /* weights, biases, multipliers, tables */
+  const char *name;        /* the prefix of the generated symbols */
+  const char *hash;        /* first 16 hexadecimal digits of the SHA-256 of the .tflite file */
+  const char *generator;   /* version of tinygen that generated the model */
+  uint32_t arena_bytes;    /* activations and scratch */
+  uint32_t constant_bytes; /* weights, biases, multipliers, tables */
   uint8_t input_count;
   uint8_t output_count;
   const tg_tensor *inputs;
   const tg_tensor *outputs;
-  uint16_t label_count;     /* 0 where the model has no labels */
+  uint16_t label_count; /* 0 where the model has no labels */
   const char *const *labels;
   uint16_t layer_count;
-  int (*init)(void);        /* 0, or a negative code */
-  int (*invoke)(void);      /* runs every layer: 0, or a negative code */
+  int (*init)(void);           /* 0, or a negative code */
+  int (*invoke)(void);         /* runs every layer: 0, or a negative code */
   int (*run_layer)(int layer); /* runs one layer; all of them in order equal one invoke */
   const void *(*layer_output)(int layer, uint32_t *bytes); /* valid until the next layer runs */
 } tg_model;

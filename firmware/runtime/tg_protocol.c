@@ -17,7 +17,8 @@ uint32_t tg_crc32(uint32_t crc, const void *bytes, size_t size) {
   crc = ~crc;
   while (size-- > 0) {
     crc ^= *byte++;
-    for (uint8_t bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0xEDB88320UL & (uint32_t)(0 - (crc & 1)));
+    for (uint8_t bit = 0; bit < 8; bit++)
+      crc = (crc >> 1) ^ (0xEDB88320UL & (uint32_t)(0 - (crc & 1)));
   }
   return ~crc;
 }
@@ -46,7 +47,8 @@ static bool end_frame(tg_decoder *decoder) {
   const uint8_t state = decoder->state;
   const uint16_t length = decoder->length;
   decoder->state = TG_BETWEEN;
-  if (state == TG_BETWEEN) return false; /* two delimiters in a row */
+  if (state == TG_BETWEEN)
+    return false; /* two delimiters in a row */
   if (state != TG_LOST && decoder->left == 0 && length >= TG_FRAME_HEADER + TG_FRAME_CRC) {
     const uint16_t size = (uint16_t)(length - TG_FRAME_CRC);
     if (tg_crc32(0, decoder->body, size) == get_u32(decoder->body + size)) {
@@ -60,8 +62,10 @@ static bool end_frame(tg_decoder *decoder) {
 }
 
 bool tg_decode(tg_decoder *decoder, uint8_t byte) {
-  if (decoder->state == TG_WHOLE) decoder->state = TG_BETWEEN;
-  if (byte == 0) return end_frame(decoder);
+  if (decoder->state == TG_WHOLE)
+    decoder->state = TG_BETWEEN;
+  if (byte == 0)
+    return end_frame(decoder);
   if (decoder->state == TG_BETWEEN) {
     decoder->length = 0;
     decoder->left = 0;
@@ -71,8 +75,10 @@ bool tg_decode(tg_decoder *decoder, uint8_t byte) {
     decoder->left--;
     keep(decoder, byte);
   } else {
-    if (decoder->state == TG_INSIDE) keep(decoder, 0);
-    if (decoder->state != TG_LOST) decoder->state = byte == 0xFF ? TG_FULL : TG_INSIDE;
+    if (decoder->state == TG_INSIDE)
+      keep(decoder, 0);
+    if (decoder->state != TG_LOST)
+      decoder->state = byte == 0xFF ? TG_FULL : TG_INSIDE;
     decoder->left = (uint8_t)(byte - 1);
   }
   return false;
@@ -81,7 +87,8 @@ bool tg_decode(tg_decoder *decoder, uint8_t byte) {
 uint32_t tg_payload_u32(const tg_decoder *decoder, size_t offset) {
   const size_t size = tg_payload_size(decoder);
   uint8_t bytes[4] = {0, 0, 0, 0};
-  for (size_t i = 0; i < 4 && offset + i < size; i++) bytes[i] = tg_payload(decoder)[offset + i];
+  for (size_t i = 0; i < 4 && offset + i < size; i++)
+    bytes[i] = tg_payload(decoder)[offset + i];
   return get_u32(bytes);
 }
 
@@ -91,8 +98,10 @@ uint16_t tg_payload_u16(const tg_decoder *decoder, size_t offset) {
 
 void tg_frame_begin(tg_writer *writer, tg_message_type type, uint16_t sequence, uint16_t frame_limit) {
   const uint16_t least = 48; /* room for every message that is not cut into chunks */
-  if (frame_limit > TG_MAX_FRAME) frame_limit = TG_MAX_FRAME;
-  if (frame_limit < least) frame_limit = least;
+  if (frame_limit > TG_MAX_FRAME)
+    frame_limit = TG_MAX_FRAME;
+  if (frame_limit < least)
+    frame_limit = least;
   writer->length = 2; /* delimiter and code byte */
   writer->limit = (uint16_t)(frame_limit - 1 - TG_FRAME_CRC);
   writer->position = 0;
@@ -117,13 +126,17 @@ void tg_put(tg_writer *writer, const void *bytes, size_t size) {
     skip = before < size ? (size_t)before : size;
   }
   writer->position += (uint32_t)size;
-  if (room > size - skip) room = size - skip;
-  if (room == 0) return;
+  if (room > size - skip)
+    room = size - skip;
+  if (room == 0)
+    return;
   memcpy(writer->wire + writer->length, source + skip, room);
   writer->length = (uint16_t)(writer->length + room);
 }
 
-void tg_put_u8(tg_writer *writer, uint8_t value) { tg_put(writer, &value, 1); }
+void tg_put_u8(tg_writer *writer, uint8_t value) {
+  tg_put(writer, &value, 1);
+}
 
 void tg_put_u16(tg_writer *writer, uint16_t value) {
   const uint8_t bytes[2] = {(uint8_t)(value & 0xFF), (uint8_t)(value >> 8)};
@@ -137,15 +150,19 @@ void tg_put_u32(tg_writer *writer, uint32_t value) {
 
 void tg_put_text(tg_writer *writer, const char *text) {
   size_t size = text == NULL ? 0 : strlen(text);
-  if (size > 255) size = 255;
+  if (size > 255)
+    size = 255;
   tg_put_u8(writer, (uint8_t)size);
-  if (size > 0) tg_put(writer, text, size);
+  if (size > 0)
+    tg_put(writer, text, size);
 }
 
-/* A frame holds at most 253 body bytes, so that each zero can become the distance to the next one in place. */
+/* A frame holds at most 253 body bytes, so that each zero can become the distance to the next one in place.
+ */
 static void stuff(uint8_t *code, uint8_t *end) {
   for (uint8_t *byte = code + 1; byte < end; byte++) {
-    if (*byte != 0) continue;
+    if (*byte != 0)
+      continue;
     *code = (uint8_t)(byte - code);
     code = byte;
   }

@@ -1,7 +1,7 @@
 /* Frames of the serial protocol: docs/protocol.md is the specification, tinygen/protocol.py the other end.
  *
- * A frame on the line is 00, COBS(type, sequence, payload, CRC-32), 00. This file builds and takes apart frames;
- * it knows neither the port nor the model, allocates nothing and keeps no state of its own. */
+ * A frame on the line is 00, COBS(type, sequence, payload, CRC-32), 00. This file builds and takes apart
+ * frames; it knows neither the port nor the model, allocates nothing and keeps no state of its own. */
 #ifndef TG_PROTOCOL_H
 #define TG_PROTOCOL_H
 
@@ -15,12 +15,14 @@ extern "C" {
 
 #define TG_PROTOCOL_VERSION 1
 
-/* Bytes the line can hold while nobody reads it: the UART driver's ring. The host never has more on its way. */
+/* Bytes the line can hold while nobody reads it: the UART driver's ring. The host never has more on its way.
+ */
 #ifndef TG_RECEIVE_BUFFER
 #define TG_RECEIVE_BUFFER 64
 #endif
 
-/* The longest frame on the line in either direction, delimiters included. Up to 256, one COBS code byte is enough. */
+/* The longest frame on the line in either direction, delimiters included. Up to 256, one COBS code byte is
+ * enough. */
 #ifndef TG_MAX_FRAME
 #if TG_RECEIVE_BUFFER < 256
 #define TG_MAX_FRAME TG_RECEIVE_BUFFER
@@ -75,7 +77,8 @@ typedef enum {
 /* CRC-32 as in zlib, continued from `crc`; begin with 0. */
 uint32_t tg_crc32(uint32_t crc, const void *bytes, size_t size);
 
-/* --- receiving ------------------------------------------------------------------------------------------- */
+/* --- receiving -------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
   uint32_t damaged; /* frames thrown away since the start; never reset */
@@ -87,26 +90,32 @@ typedef struct {
 
 void tg_decoder_init(tg_decoder *decoder);
 
-/* Takes one byte off the line. True when it ended a valid frame: body and length hold it until the next call. */
+/* Takes one byte off the line. True when it ended a valid frame: body and length hold it until the next call.
+ */
 bool tg_decode(tg_decoder *decoder, uint8_t byte);
 
 /* Reads a little-endian number at `offset` of the payload; bytes beyond its end count as 0. */
 uint32_t tg_payload_u32(const tg_decoder *decoder, size_t offset);
 uint16_t tg_payload_u16(const tg_decoder *decoder, size_t offset);
 
-static inline uint8_t tg_frame_type(const tg_decoder *decoder) { return decoder->body[0]; }
+static inline uint8_t tg_frame_type(const tg_decoder *decoder) {
+  return decoder->body[0];
+}
 static inline uint16_t tg_frame_sequence(const tg_decoder *decoder) {
   return (uint16_t)(decoder->body[1] | ((uint16_t)decoder->body[2] << 8));
 }
-static inline const uint8_t *tg_payload(const tg_decoder *decoder) { return decoder->body + TG_FRAME_HEADER; }
+static inline const uint8_t *tg_payload(const tg_decoder *decoder) {
+  return decoder->body + TG_FRAME_HEADER;
+}
 static inline size_t tg_payload_size(const tg_decoder *decoder) {
   return (size_t)decoder->length - TG_FRAME_HEADER;
 }
 
-/* --- sending --------------------------------------------------------------------------------------------- */
+/* --- sending ---------------------------------------------------------------------------------------------
+ */
 
-/* Builds one frame in place. A message longer than a frame is written once per frame, in full: the writer keeps
- * only the bytes of its window, so that no message ever has to lie in memory as a whole. */
+/* Builds one frame in place. A message longer than a frame is written once per frame, in full: the writer
+ * keeps only the bytes of its window, so that no message ever has to lie in memory as a whole. */
 typedef struct {
   uint8_t wire[TG_MAX_FRAME];
   uint16_t length;   /* bytes of wire in use */
@@ -118,7 +127,8 @@ typedef struct {
 /* Begins a frame of at most `frame_limit` bytes on the line, which is clamped to what is possible. */
 void tg_frame_begin(tg_writer *writer, tg_message_type type, uint16_t sequence, uint16_t frame_limit);
 
-/* Makes the frame a chunk: what is written from now on is a message of `total` bytes, kept from `offset` on. */
+/* Makes the frame a chunk: what is written from now on is a message of `total` bytes, kept from `offset` on.
+ */
 void tg_frame_chunk(tg_writer *writer, uint32_t offset, uint32_t total);
 
 void tg_put(tg_writer *writer, const void *bytes, size_t size);

@@ -4,7 +4,8 @@
 
 uint32_t tg_tensor_total(const tg_tensor *tensors, uint8_t count) {
   uint32_t total = 0;
-  for (uint8_t i = 0; i < count; i++) total += tensors[i].bytes;
+  for (uint8_t i = 0; i < count; i++)
+    total += tensors[i].bytes;
   return total;
 }
 
@@ -66,7 +67,8 @@ static uint32_t element_count(const tg_tensor *tensor) {
 
 uint32_t tg_tensor_best(const tg_tensor *tensors, uint8_t count) {
   const uint32_t elements = count == 0 ? 0 : element_count(&tensors[0]);
-  if (elements == 0) return TG_NONE;
+  if (elements == 0)
+    return TG_NONE;
   uint32_t best = 0;
   int64_t largest = element(&tensors[0], 0);
   for (uint32_t i = 1; i < elements; i++) {

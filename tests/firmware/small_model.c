@@ -13,6 +13,10 @@
 #define SMALL_BUSY_MS 1
 #endif
 
+#ifndef SMALL_NAME
+#define SMALL_NAME "small"
+#endif
+
 static int8_t a[6];
 static int16_t bias[1];
 static int8_t product[SCORES];
@@ -70,7 +74,7 @@ static const void *layer_output(int layer, uint32_t *bytes) {
   return layer == 0 ? (const void *)product : layer == 1 ? (const void *)scores : (const void *)echo;
 }
 
-static const tg_model model = {"small",  "0123456789abcdef", "0.1.0", 1412, 24, 2,      2,         inputs,
+static const tg_model model = {SMALL_NAME,  "0123456789abcdef", "0.1.0", 1412, 24, 2,      2,         inputs,
                                outputs, 4,                  labels,  3,    init, invoke, run_layer, layer_output};
 
 int main(int argc, char **argv) {

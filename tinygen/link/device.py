@@ -40,8 +40,8 @@ _QUIET = 1.0  # seconds after which text without a line end is passed on
 class Device:
     """A greeted device. It must be closed; use it in a ``with`` statement.
 
-    ``hello`` says who it is, ``restarts`` how often it has started anew since it was opened: a model that keeps a
-    state between inferences has lost it then.
+    ``hello`` says who it is, ``restarts`` how often it has started anew since it was opened: a model that keeps
+    a state between inferences has lost it then.
     """
 
     def __init__(self, port: Port, timeout: float) -> None:
@@ -64,9 +64,9 @@ class Device:
     ) -> Device:
         """Opens a port without resetting its board and greets the device.
 
-        DTR and RTS stay released unless they are to be asserted. ``timeout`` is how many seconds the device may go
-        without progress, the time of an invocation left out once it is known. Raises PortError where the port
-        cannot be opened, LinkError where nobody answers.
+        DTR and RTS stay released unless they are to be asserted. ``timeout`` is how many seconds the device may
+        go without progress, the time of an invocation left out once it is known. Raises PortError where the
+        port cannot be opened, LinkError where nobody answers.
         """
         port = Port(url, baud=baud, dtr=dtr, rts=rts, write_timeout=timeout)
         try:
@@ -158,7 +158,7 @@ class Device:
                 before, self.hello = self.hello, self._greet()
                 if (before.model, before.hash) != (self.hello.model, self.hello.hash):
                     raise LinkError(
-                        f"the device has restarted with another model: {self.hello.model}, not {before.model}",
+                        f"the device restarted with another model: {self.hello.model}, not {before.model}",
                         "Open it again.",
                     ) from None
         raise LinkError(
@@ -196,10 +196,9 @@ class Device:
     def _run_layer(self, sequence: int, total: int, crc: int, index: int) -> LayerChecksum:
         def accept(event: Event) -> LayerChecksum | None:
             _check_input_kept(event, sequence, total)
-            is_it = (
-                isinstance(event, LayerChecksum) and event.sequence == sequence and event.index == index
-            )
-            return event if is_it else None
+            if isinstance(event, LayerChecksum) and (event.sequence, event.index) == (sequence, index):
+                return event
+            return None
 
         return self._exchange.ask(
             sequence, lambda _limit, _start: layer_request(sequence, crc, index), accept, busy=self._busy()
@@ -224,9 +223,7 @@ class Device:
                 return Retry.NOW
             return event if isinstance(event, Result) and event.sequence == sequence else None
 
-        result = self._exchange.ask(
-            sequence, request, accept, document=MessageType.RESULT, busy=self._busy()
-        )
+        result = self._exchange.ask(sequence, request, accept, document=MessageType.RESULT, busy=self._busy())
         return self._check_sizes(result)
 
     def _busy(self) -> float | None:

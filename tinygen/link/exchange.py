@@ -13,6 +13,7 @@ from tinygen.link.port import Port
 from tinygen.protocol import (
     MAX_FRAME,
     MIN_FRAME,
+    UNSOLICITED,
     VERSION,
     Decoder,
     DeviceError,
@@ -27,7 +28,7 @@ from tinygen.protocol import (
 Answer = TypeVar("Answer")
 
 _LEAST_WAIT = 0.03  # seconds; a USB converter may hold an answer back for 16 ms
-_LONGEST_WAIT = 1.0
+_LONGEST_WAIT = 0.5
 _SMALLEST_BUFFER = 64  # bytes that every device can take before its HELLO says more
 _UNREAD_EVENTS = 1000
 
@@ -45,8 +46,8 @@ class DeviceRestarted(Exception):  # noqa: N818 - the exchange begins again, the
 class Exchange:
     """The host's side of one line: how much may be on its way to the device, and how long answers take.
 
-    ``receive_buffer`` and ``frame_limit`` are bytes on the line. ``unread`` keeps the latest events that answered
-    no request.
+    ``receive_buffer`` and ``frame_limit`` are bytes on the line. ``unread`` keeps the latest events that
+    answered no request.
     """
 
     def __init__(self, port: Port, timeout: float) -> None:
@@ -65,7 +66,8 @@ class Exchange:
     def wait(self, tries: int) -> float:
         """Seconds to wait for the usual answer to the n-th try; ten bits are a byte on the line."""
         line = 10 * 2 * self.frame_limit / self.port.baud
-        return min((max(3 * self._round_trip, _LEAST_WAIT) + line) * 2 ** min(tries, 10), _LONGEST_WAIT)
+        usual: float = max(3 * self._round_trip, _LEAST_WAIT) + line
+        return min(usual * (1 << min(tries, 10)), _LONGEST_WAIT)
 
     def learn(self, seconds: float) -> None:
         """The first try was answered after this time."""
@@ -83,6 +85,11 @@ class Exchange:
             if not self._arrived and time.monotonic() >= until:
                 return None
         return self._arrived.popleft()
+
+    def keep(self, event: Event) -> None:
+        """Puts aside what nobody asked for; a late answer to an earlier request is of no use any more."""
+        if getattr(event, "sequence", UNSOLICITED) == UNSOLICITED:
+            self.unread.append(event)
 
     def check(self, event: Event | None, sequence: int) -> None:
         """Raises what an event means beyond this request: LinkError or DeviceRestarted."""
@@ -133,7 +140,7 @@ class Exchange:
                 pending.answered()
                 return answer
             elif event is not None:
-                self.unread.append(event)
+                self.keep(event)
             if (received := self.decoder.received(document, sequence)) > start:
                 start = received
                 pending.progressed()
@@ -144,22 +151,23 @@ class Exchange:
         return LinkError(
             f"the device on {self.port.url} does not answer ({self.timeout:g} s without progress, "
             f"{self.decoder.damaged} damaged frames{printed})",
-            "Check the baud rate and that the board runs firmware made by tinygen, reset it and retry; a model that "
-            "takes longer needs a longer time-out.",
+            "Check the baud rate and that the board runs firmware made by tinygen, reset it and retry; a model "
+            "that takes longer needs a longer time-out.",
         )
 
 
 class Pending:
     """One request without an answer: when to send it again, and when to give up.
 
-    What was sent counts as on its way to the device until an answer is overdue; if nobody knows how long the device
-    works before it reads on, until something comes.
+    What was sent counts as on its way to the device until an answer is overdue; if nobody knows how long the
+    device works before it reads on, until something comes.
     """
 
     def __init__(self, exchange: Exchange, busy: float | None) -> None:
         self._exchange = exchange
         self._busy = busy
         self._tries = 0
+        self._waits = 0  # since there was progress
         self._on_its_way = 0  # bytes
         self._sent_at = time.monotonic()
         self._due = self._sent_at
@@ -190,8 +198,9 @@ class Pending:
             return
         exchange.port.write(frame)
         self._on_its_way += len(frame)
-        self._due = self._sent_at + exchange.wait(self._tries) + (self._busy or 0.0)
+        self._due = self._sent_at + exchange.wait(self._waits) + (self._busy or 0.0)
         self._tries += 1
+        self._waits += 1
 
     def retry_now(self) -> None:
         self._due = time.monotonic()
@@ -201,6 +210,7 @@ class Pending:
         self._renew()
         self._on_its_way = 0
         self._busy = 0.0  # it talks, so it is not at work
+        self._waits = 0
         self._due = time.monotonic() + self._exchange.wait(0)
 
     def answered(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import select
 from pathlib import Path
@@ -16,8 +17,8 @@ _READ_SIZE = 1 << 16
 class Port:
     """An open port: a device path, COMx, or any URL that pyserial knows (socket://host:port, rfc2217://...).
 
-    DTR and RTS are set before the port opens, and released unless told otherwise: on most boards an asserted line
-    means a reset.
+    DTR and RTS are set before the port opens, and released unless told otherwise: on most boards an asserted
+    line means a reset.
     """
 
     def __init__(
@@ -57,20 +58,20 @@ class Port:
             self._serial.write(data)
         except serial.SerialTimeoutException as error:
             raise PortError(
-                f"{self.url} takes no more data", "Reset the board, and check that nothing blocks its serial line."
+                f"{self.url} takes no more data",
+                "Reset the board, and check that nothing blocks its serial line.",
             ) from error
         except OSError as error:
             raise self._lost(error) from error
 
     def close(self) -> None:
-        try:
+        with contextlib.suppress(OSError):  # it is gone, which is what closing is for
             self._serial.close()
-        except OSError:
-            pass  # it is gone, which is what closing is for
 
     def _lost(self, error: Exception) -> PortError:
         return PortError(
-            f"{self.url} was lost: {error}", "Check the cable, or start the simulated board again, then retry."
+            f"{self.url} was lost: {error}",
+            "Check the cable, or start the simulated board again, then retry.",
         )
 
 

@@ -25,7 +25,7 @@ def upload(exchange: Exchange, sequence: int, data: bytes) -> None:
             if event.received == len(data):
                 return
         elif event is not None:
-            exchange.unread.append(event)
+            exchange.keep(event)
         elif window.is_overdue():
             window.go_back()
 

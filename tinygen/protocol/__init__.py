@@ -7,6 +7,7 @@ from tinygen.protocol.decoder import VERSION, Decoder
 from tinygen.protocol.frames import (
     MAX_FRAME,
     MIN_FRAME,
+    UNSOLICITED,
     Frame,
     chunk_room,
     decode,
@@ -43,6 +44,7 @@ from tinygen.protocol.messages import (
 __all__ = [
     "MAX_FRAME",
     "MIN_FRAME",
+    "UNSOLICITED",
     "VERSION",
     "DType",
     "Damaged",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 
-from tinygen.protocol.frames import CHUNK, MAX_FRAME, Frame, decode
+from tinygen.protocol.frames import CHUNK, MAX_FRAME, UNSOLICITED, Frame, decode
 from tinygen.protocol.messages import (
     Damaged,
     DeviceError,
@@ -38,9 +37,9 @@ _CONTROL = bytes([*range(9), *range(0x0B, 0x1B), *range(0x1C, 0x20), 0x7F])  # a
 class Decoder:
     """Takes the line in pieces of any size; counts valid ``frames`` and ``damaged`` stretches.
 
-    Between two zeros lies a frame, or text that the board printed. Text is passed on line by line as it comes;
-    only what may still become a frame (its second byte is an answer's type, a control character that text does
-    not have) waits for the zero that ends it.
+    Between two zeros lies a frame, or text that the board printed. Text is passed on line by line as it
+    comes; only what may still become a frame (its second byte is an answer's type, a control character that
+    text does not have) waits for the zero that ends it.
     """
 
     def __init__(self) -> None:
@@ -122,9 +121,12 @@ class Decoder:
             raise ValueError(total)
         key = (frame.kind, frame.sequence)
         document = self._documents.get(key)
-        if document is None or len(document.bytes) != total:
+        started = frame.sequence == UNSOLICITED and offset == 0  # a new one, whatever came of the one before
+        if document is None or len(document.bytes) != total or started:
             # One of each kind at a time: a device answers in order.
-            self._documents = {other: kept for other, kept in self._documents.items() if other[0] != frame.kind}
+            self._documents = {
+                other: kept for other, kept in self._documents.items() if other[0] != frame.kind
+            }
             document = self._documents[key] = _Document(total)
         document.put(offset, data)
         if document.received() < total:
@@ -221,7 +223,7 @@ def _parse(kind: int, sequence: int, payload: bytes) -> Message:
         case MessageType.LOG:
             return Log(sequence, LogLevel(reader.number("B")), reader.rest())
         case MessageType.ERROR:
-            return DeviceError(sequence, *reader.numbers("Bi"), reader.rest())
+            return DeviceError(sequence, reader.number("B"), reader.number("i"), reader.rest())
         case MessageType.RESET_DONE:
             return ResetDone(sequence)
     raise ValueError(kind)

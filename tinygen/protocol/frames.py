@@ -12,6 +12,7 @@ from tinygen.protocol.messages import MessageType
 
 MAX_FRAME = 256  # bytes on the line, delimiters included
 MIN_FRAME = 48  # what every device can send and take
+UNSOLICITED = 0  # the sequence number of what answers no request
 
 _EDGE = 3  # 00, COBS code byte, 00
 _HEADER = struct.Struct("<BH")  # type, sequence
@@ -31,7 +32,8 @@ class Frame:
 def encode(kind: int, sequence: int, payload: bytes = b"") -> bytes:
     """The frame on the line, delimiters included."""
     body = _HEADER.pack(kind, sequence) + payload
-    return b"\0" + cobs.encode(body + _CRC.pack(zlib.crc32(body))) + b"\0"
+    stuffed: bytes = cobs.encode(body + _CRC.pack(zlib.crc32(body)))
+    return b"\0" + stuffed + b"\0"
 
 
 def decode(segment: bytes) -> Frame | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+
 class MessageType(IntEnum):
     """First byte of a frame; requests are below 0x10, answers above."""
 
@@ -86,8 +87,8 @@ class TensorInfo:
 class Hello:
     """Who the device is and what its model takes; sequence 0 when it has just started.
 
-    ``max_frame`` and ``receive_buffer`` are bytes on the line, ``hash`` the first 16 hexadecimal digits of the
-    SHA-256 of the .tflite file.
+    ``max_frame`` and ``receive_buffer`` are bytes on the line, ``hash`` the first 16 hexadecimal digits of
+    the SHA-256 of the .tflite file.
     """
 
     sequence: int
@@ -145,7 +146,7 @@ class LayerChecksum:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Counters since the device started; times of invocations are None before the first, memory where unknown."""
+    """Counters since the device started; None where there is nothing to know yet, or no way to know it."""
 
     sequence: int
     uptime_ms: int

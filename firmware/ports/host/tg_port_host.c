@@ -24,8 +24,8 @@
 
 enum { TG_USAGE = 2, TG_FAILURE = 1 };
 
-#define TG_IDLE_MS 100    /* how late a signal between check and poll is noticed */
-#define TG_ABSENT_MS 10   /* how late a new reader is noticed */
+#define TG_IDLE_MS 100      /* how late a signal between check and poll is noticed */
+#define TG_ABSENT_MS 10     /* how late a new reader is noticed */
 #define TG_PATIENCE_MS 1000 /* how long a reader that does not read can hold up the program */
 
 static int terminal = -1;
@@ -58,11 +58,14 @@ static void on_signal(int number) {
 
 static void remove_link(void) {
   char target[sizeof port_name];
-  if (link_path == NULL) return;
+  if (link_path == NULL)
+    return;
   const ssize_t length = readlink(link_path, target, sizeof target - 1);
-  if (length < 0) return;
+  if (length < 0)
+    return;
   target[length] = '\0';
-  if (strcmp(target, port_name) == 0) unlink(link_path); /* else another program has taken it over */
+  if (strcmp(target, port_name) == 0)
+    unlink(link_path); /* else another program has taken it over */
 }
 
 /* Renaming replaces an older link in one step: a reader finds the old port or the new one, never nothing. */
@@ -73,7 +76,8 @@ static int make_link(const char *path) {
     fprintf(stderr, "--link: the path is too long\n");
     return TG_USAGE;
   }
-  if (symlink(port_name, temporary) != 0) return fail(temporary);
+  if (symlink(port_name, temporary) != 0)
+    return fail(temporary);
   if (rename(temporary, path) != 0) {
     const int status = fail(path);
     unlink(temporary);
@@ -87,7 +91,8 @@ static int make_link(const char *path) {
 static int make_raw(const char *name) {
   struct termios settings;
   const int far_side = open(name, O_RDWR | O_NOCTTY);
-  if (far_side < 0) return fail(name);
+  if (far_side < 0)
+    return fail(name);
   int status = tcgetattr(far_side, &settings);
   settings.c_iflag &= (tcflag_t) ~(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
   settings.c_oflag &= (tcflag_t)~OPOST;
@@ -96,18 +101,22 @@ static int make_raw(const char *name) {
   settings.c_cflag |= CS8;
   settings.c_cc[VMIN] = 1;
   settings.c_cc[VTIME] = 0;
-  if (status == 0) status = tcsetattr(far_side, TCSANOW, &settings);
+  if (status == 0)
+    status = tcsetattr(far_side, TCSANOW, &settings);
   close(far_side);
   return status == 0 ? 0 : fail(name);
 }
 
 static int open_terminal(void) {
   terminal = posix_openpt(O_RDWR | O_NOCTTY);
-  if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) return fail("pseudo-terminal");
+  if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
+    return fail("pseudo-terminal");
   const char *name = ptsname(terminal);
-  if (name == NULL || strlen(name) >= sizeof port_name) return fail("ptsname");
+  if (name == NULL || strlen(name) >= sizeof port_name)
+    return fail("ptsname");
   strcpy(port_name, name);
-  if (fcntl(terminal, F_SETFL, O_NONBLOCK) < 0) return fail(port_name);
+  if (fcntl(terminal, F_SETFL, O_NONBLOCK) < 0)
+    return fail(port_name);
   return make_raw(port_name);
 }
 
@@ -119,7 +128,8 @@ static void watch_signals(bool detach) {
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGHUP, &action, NULL);
 #ifdef __linux__
-  if (!detach) prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (!detach)
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
 #else
   (void)detach;
 #endif
@@ -142,8 +152,10 @@ int tg_port_open(int argc, char **argv) {
   clock_gettime(CLOCK_MONOTONIC, &started);
   watch_signals(detach);
   int status = open_terminal();
-  if (status == 0 && wanted_link != NULL) status = make_link(wanted_link);
-  if (status != 0) return status;
+  if (status == 0 && wanted_link != NULL)
+    status = make_link(wanted_link);
+  if (status != 0)
+    return status;
   printf("serial port: %s\n", port_name);
   return fflush(stdout) == 0 ? 0 : fail("standard output");
 }
@@ -152,13 +164,15 @@ int tg_port_open(int argc, char **argv) {
 static bool find_reader(void) {
   struct pollfd state = {terminal, POLLIN, 0};
   reader_present = poll(&state, 1, 0) >= 0 && (state.revents & POLLHUP) == 0;
-  if (!reader_present) reader_stalled = false;
+  if (!reader_present)
+    reader_stalled = false;
   return reader_present;
 }
 
 size_t tg_port_read(uint8_t *bytes, size_t size) {
   const ssize_t count = read(terminal, bytes, size);
-  if (count < 0 && errno == EIO) reader_present = false;
+  if (count < 0 && errno == EIO)
+    reader_present = false;
   return count > 0 ? (size_t)count : 0;
 }
 
@@ -166,13 +180,15 @@ size_t tg_port_read(uint8_t *bytes, size_t size) {
 static bool await_room(void) {
   struct pollfd state = {terminal, POLLOUT, 0};
   const int ready = poll(&state, 1, reader_stalled ? 0 : TG_PATIENCE_MS);
-  if (ready < 0) return errno == EINTR && !ended;
+  if (ready < 0)
+    return errno == EINTR && !ended;
   reader_stalled = ready == 0;
   return ready > 0 && (state.revents & (POLLHUP | POLLERR)) == 0;
 }
 
 void tg_port_write(const uint8_t *bytes, size_t size) {
-  if (!find_reader()) return;
+  if (!find_reader())
+    return;
   while (size > 0) {
     const ssize_t count = write(terminal, bytes, size);
     if (count > 0) {
@@ -188,7 +204,8 @@ void tg_port_write(const uint8_t *bytes, size_t size) {
 
 bool tg_port_idle(void) {
   struct pollfd state = {terminal, POLLIN, 0};
-  if (ended) return false;
+  if (ended)
+    return false;
   if (find_reader()) {
     poll(&state, 1, TG_IDLE_MS);
   } else {
@@ -213,6 +230,10 @@ uint32_t tg_port_millis(void) {
   return (uint32_t)((uint64_t)millis & 0xFFFFFFFFU);
 }
 
-uint32_t tg_port_stack_used(void) { return TG_UNKNOWN; }
+uint32_t tg_port_stack_used(void) {
+  return TG_UNKNOWN;
+}
 
-uint32_t tg_port_heap_free(void) { return TG_UNKNOWN; }
+uint32_t tg_port_heap_free(void) {
+  return TG_UNKNOWN;
+}

@@ -1,7 +1,8 @@
 /* Port to the Arm MPS2 boards as qemu simulates them: UART0 of the CMSDK, its timer 0, a Cortex-M3, M4 or M7.
  *
  * qemu hands over a byte only when the UART's register is free, so that polling it loses nothing and the line
- * itself is the receive ring. Interrupts stay masked: they only end the sleep of tg_port_idle, no handler runs. */
+ * itself is the receive ring. Interrupts stay masked: they only end the sleep of tg_port_idle, no handler
+ * runs. */
 #include "../tg_port.h"
 
 /* Application Note AN385/AN386, section 3: memory map, CMSDK UART and timer registers. */
@@ -69,7 +70,8 @@ static void keep_time(void) {
 static void paint_stack(void) {
   uint32_t *used;
   __asm volatile("mov %0, sp" : "=r"(used));
-  for (volatile uint32_t *word = tg_stack_limit; word < used; word++) *word = TG_PAINT;
+  for (volatile uint32_t *word = tg_stack_limit; word < used; word++)
+    *word = TG_PAINT;
 }
 
 int tg_port_open(int argc, char **argv) {
@@ -108,7 +110,8 @@ bool tg_port_idle(void) {
   TG_TIMER0->interrupt = 1;
   TG_NVIC_CLEAR = TG_IRQ_UART0_RX | TG_IRQ_TIMER0;
   /* A byte that came before the line above sets no interrupt any more: look before sleeping. */
-  if ((TG_UART0->state & TG_UART_RX_FULL) == 0) __asm volatile("wfi");
+  if ((TG_UART0->state & TG_UART_RX_FULL) == 0)
+    __asm volatile("wfi");
   keep_time();
   return true;
 }
@@ -125,8 +128,11 @@ uint32_t tg_port_millis(void) {
 
 uint32_t tg_port_stack_used(void) {
   const volatile uint32_t *word = tg_stack_limit;
-  while (word < tg_stack_top && *word == TG_PAINT) word++;
+  while (word < tg_stack_top && *word == TG_PAINT)
+    word++;
   return (uint32_t)((uintptr_t)tg_stack_top - (uintptr_t)word);
 }
 
-uint32_t tg_port_heap_free(void) { return TG_UNKNOWN; /* nothing allocates */ }
+uint32_t tg_port_heap_free(void) {
+  return TG_UNKNOWN; /* nothing allocates */
+}
