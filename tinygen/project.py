@@ -22,7 +22,15 @@ from tinygen import resources, templates
 from tinygen.boards import Board, Option
 from tinygen.errors import BuildError, ConfigError, TinygenError, ToolError
 
-__all__ = ["STATE_DIRECTORY", "ProjectChanges", "locked", "project_files", "write_project"]
+__all__ = [
+    "STATE_DIRECTORY",
+    "ProjectChanges",
+    "kernel_files",
+    "locked",
+    "project_files",
+    "write_directory",
+    "write_project",
+]
 
 # tinygen's own files in a project: the list of what it wrote, the build lock, a simulator's address.
 STATE_DIRECTORY = ".tinygen"
@@ -54,6 +62,11 @@ def write_project(
     ConfigError where the directory holds something else, ToolError where it cannot be written.
     """
     files = project_files(sources, board, model_name=model_name, build_flags=build_flags)
+    return write_directory(files, directory)
+
+
+def write_directory(files: Mapping[str, bytes], directory: Path) -> ProjectChanges:
+    """Make ``directory`` hold these files (relative path -> content), as write_project describes it."""
     with _disk_faults(directory):
         if not directory.exists() or not _entries(directory):
             return _create(directory, files)
@@ -75,7 +88,7 @@ def project_files(
             options=_options(board, build_flags),
         ).encode(),
         "src/main.c": templates.render("main.c.j2", board=board, model_name=model_name).encode(),
-        **_kernel_files(sources.values()),
+        **{f"src/kernels/{name}": text for name, text in kernel_files(sources.values()).items()},
         **_firmware_files(board),
     }
     for path, content in parts.items():
@@ -93,17 +106,16 @@ def _options(board: Board, build_flags: Sequence[str]) -> tuple[Option, ...]:
     return (*others, flags)
 
 
-def _kernel_files(texts: Iterable[str]) -> dict[str, bytes]:
-    """The kernels that these sources include, and what those include in turn, under src/kernels/."""
+def kernel_files(texts: Iterable[str]) -> dict[str, bytes]:
+    """The kernels that these sources include, and what those include in turn, by file name."""
     available = {path.name: path for path in (resources.firmware() / "kernels").glob("*.h")}
     found: dict[str, bytes] = {}
     todo = list(texts)
     while todo:
         for name in INCLUDE.findall(todo.pop()):
-            path = f"src/kernels/{name}"
-            if name in available and path not in found:
-                found[path] = available[name].read_bytes()
-                todo.append(found[path].decode())
+            if name in available and name not in found:
+                found[name] = available[name].read_bytes()
+                todo.append(found[name].decode())
     return dict(sorted(found.items()))
 
 
