@@ -5,16 +5,15 @@ from __future__ import annotations
 import contextlib
 import resource
 import signal
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from tests.conftest import ROOT
 from tests.tflite.mutate import DAMAGES, Mutant, Victim, mutate, name_of
 from tests.tflite.small_model import CLASSES, INPUTS, small_model
+from tests.tflite.victims import victims
 from tinygen.errors import ModelError
 from tinygen.graph import run
 from tinygen.passes import rewrite
@@ -62,12 +61,6 @@ def memory_limit() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, hard))
     yield
     resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-@cache
-def victims() -> tuple[Victim, ...]:
-    digits = (ROOT / "examples" / "digits" / "digits.tflite").read_bytes()
-    return Victim.of("digits", digits), Victim.of("small_model", small_model())
 
 
 def compile_model(data: bytes) -> None:

@@ -1,0 +1,15 @@
+"""The valid models that the tests of hostile files damage: small, so that most of each is structure."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tests.conftest import ROOT
+from tests.tflite.mutate import Victim
+from tests.tflite.small_model import small_model
+
+
+@cache
+def victims() -> tuple[Victim, ...]:
+    digits = (ROOT / "examples" / "digits" / "digits.tflite").read_bytes()
+    return Victim.of("digits", digits), Victim.of("small_model", small_model())
