@@ -42,8 +42,8 @@ class Footprint:
     """Figures of one image in bytes; None where the image or the compiler does not tell.
 
     ``flash`` is code, constants and the initial values of variables; ``ram`` all variables, of which
-    ``arena`` are the model's activations and ``buffers`` the rest; ``stack`` what one inference needs at most;
-    ``stack_reserved`` what the linker sets aside. Limits come from the board, None where it has none.
+    ``arena`` are the model's activations and ``buffers`` the rest; ``stack`` what one inference needs at
+    most; ``stack_reserved`` what the linker sets aside. Limits come from the board, None where it has none.
     """
 
     flash: int | None

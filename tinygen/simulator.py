@@ -49,7 +49,7 @@ class Simulator:
         """End it and forget it; fine where it has already ended."""
         if _born(self.pid) == self.born:
             _end(self.pid)
-        _reap(self.pid)
+        _reaped(self.pid)
         if self.state_file:
             Path(self.state_file).unlink(missing_ok=True)
 
@@ -217,19 +217,20 @@ def _born(pid: int) -> str:
 
 
 def _end(pid: int) -> None:
-    """Ask it to end, insist after a while."""
+    """Ask it to end, insist after a while; nothing of it remains, not even its exit status."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
         deadline = time.monotonic() + STOP_SECONDS
-        while _born(pid) and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
+            if _reaped(pid):
+                return
             time.sleep(POLL_SECONDS)
-        if not _born(pid):
-            break
-    _reap(pid)
 
 
-def _reap(pid: int) -> None:
-    """Take the exit status of an ended child of this process, so that nothing of it remains."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+def _reaped(pid: int) -> bool:
+    """True once the process has ended, with its exit status taken where it is a child of this one."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return not _born(pid)

@@ -5,6 +5,7 @@ A post script of PlatformIO; silent unless TINYGEN_PROGRESS is set, so that a bu
 """
 
 import os
+import sys
 
 from SCons.Script import Import, Progress
 
@@ -21,6 +22,12 @@ def built_nodes(node, found):
             built_nodes(child, found)
 
 
+def say(line):
+    """One write for the whole line: SCons prints from other threads at the same time."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 class Counter:
     """Counts the nodes that SCons has visited of those that make up the image."""
 
@@ -33,11 +40,11 @@ class Counter:
             self.todo = set()
             built_nodes(env["PIOMAINPROG"][0], self.todo)
             self.total = len(self.todo)
-            print(f"@image {env['PIOMAINPROG'][0].get_abspath()}", flush=True)
+            say(f"@image {env['PIOMAINPROG'][0].get_abspath()}")
         if node in self.todo:
             self.todo.discard(node)
             done = self.total - len(self.todo)
-            print(f"@progress {done}/{self.total} {node}", flush=True)
+            say(f"@progress {done}/{self.total} {node}")
 
 
 if os.environ.get("TINYGEN_PROGRESS"):
