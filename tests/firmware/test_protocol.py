@@ -51,9 +51,7 @@ def codec(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The C half as a filter, for frames of any length."""
     output = tmp_path_factory.mktemp("codec") / "codec"
     sources = [HERE / "codec.c", RUNTIME / "tg_protocol.c"]
-    return compile_c(
-        tools.require("gcc"), output, sources, *STRICT, *SANITIZED, "-DTG_RECEIVE_BUFFER=4096"
-    )
+    return compile_c(tools.require("gcc"), output, sources, *STRICT, *SANITIZED, "-DTG_RECEIVE_BUFFER=4096")
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +151,7 @@ def every_single_damage(line: bytes) -> list[bytes]:
 
 def test_damage_at_every_place_never_passes(codec: Path) -> None:
     """What is left of a frame is the frame itself or nothing, and the next frame is read all the same."""
-    frame = Frame(MessageType.INPUT, 513, bytes(range(0, 60)) + b"\0\0tail")
+    frame = Frame(MessageType.INPUT, 513, bytes(range(60)) + b"\0\0tail")
     after = Frame(MessageType.RESET, 514, b"")
     for damaged in every_single_damage(on_the_line(frame)):
         found, _ = decode_in_python(damaged + on_the_line(after))
@@ -189,8 +187,18 @@ def deliver(sequence: int, data: bytes = INPUT) -> bytes:
 def test_the_device_describes_itself(filter_board: Path) -> None:
     (hello,), _ = talk(filter_board, hello_request(9))
     assert isinstance(hello, Hello)
-    assert (hello.sequence, hello.board, hello.model, hello.hash) == (9, "unnamed", "small", "0123456789abcdef")
-    assert (hello.receive_buffer, hello.max_frame, hello.arena_bytes, hello.constant_bytes) == (64, 64, 1412, 24)
+    assert (hello.sequence, hello.board, hello.model, hello.hash) == (
+        9,
+        "unnamed",
+        "small",
+        "0123456789abcdef",
+    )
+    assert (hello.receive_buffer, hello.max_frame, hello.arena_bytes, hello.constant_bytes) == (
+        64,
+        64,
+        1412,
+        24,
+    )
     assert (hello.label_count, hello.layer_count) == (4, 3)
     assert [(t.name, t.dtype.name, t.shape, t.bytes, t.scale, t.zero_point) for t in hello.inputs] == [
         ("a", "INT8", (1, 2, 3), 6, 0.5, -3),
@@ -201,7 +209,9 @@ def test_the_device_describes_itself(filter_board: Path) -> None:
 
 def test_a_repeated_request_runs_once(filter_board: Path) -> None:
     run = invoke(2, zlib.crc32(INPUT))
-    events, _ = talk(filter_board, hello_request(1), deliver(2), deliver(2), run, deliver(2), run, result_request(2))
+    events, _ = talk(
+        filter_board, hello_request(1), deliver(2), deliver(2), run, deliver(2), run, result_request(2)
+    )
     result = expected_result(2, INPUTS)
     assert events[1:] == [InputAck(2, 8), InputAck(2, 8), result, InputAck(2, 8), result, result]
 
@@ -243,7 +253,9 @@ def test_what_the_device_refuses(filter_board: Path) -> None:
     not_greeted = "say hello first"
     events, _ = talk(filter_board, deliver(1), invoke(2, crc), result_request(3), layer_request(4, crc, 0))
     assert events == [DeviceError(n, ErrorCode.NOT_GREETED, 0, not_greeted) for n in (1, 2, 3, 4)]
-    events, _ = talk(filter_board, hello_request(1), encode(0x0F, 5), deliver(6, b"too long by far"), invoke(7, crc))
+    events, _ = talk(
+        filter_board, hello_request(1), encode(0x0F, 5), deliver(6, b"too long by far"), invoke(7, crc)
+    )
     assert events[1:] == [
         DeviceError(5, ErrorCode.UNKNOWN_REQUEST, 0x0F, "unknown request"),
         DeviceError(6, ErrorCode.INPUT_SIZE, 8, "the model takes another input size"),
@@ -278,7 +290,13 @@ def test_health_and_reset(filter_board: Path) -> None:
     events, _ = talk(filter_board, *asked)
     before, after = (event for event in events if isinstance(event, Health))
     assert (before.invokes, before.mean_us, before.stack_used, before.heap_free) == (0, None, 1234, None)
-    assert (after.invokes, after.min_us, after.mean_us, after.max_us, after.damaged_frames) == (1, 0, 0.0, 0, 1)
+    assert (after.invokes, after.min_us, after.mean_us, after.max_us, after.damaged_frames) == (
+        1,
+        0,
+        0.0,
+        0,
+        1,
+    )
     assert ResetDone(3) in events
     assert events[-1] == expected_result(4, INPUTS)  # the reset has set its count of runs to zero again
 
@@ -292,13 +310,20 @@ def random_request(rng: random.Random) -> bytes:
 
 @pytest.mark.fuzz(count=30_000)
 def test_random_requests_do_not_hurt_the_application(filter_board: Path, fuzz_count: int) -> None:
-    """Valid frames with any content, in any order, with noise between: afterwards it still answers rightly."""
+    """Valid frames with any content, in any order, noise between them: it still answers rightly."""
     rng = random.Random(5)
     requests = [
         rng.choice([random_request(rng), deliver(rng.randrange(3)), rng.randbytes(rng.randrange(20))])
         for _ in range(fuzz_count)
     ]
-    asked = (hello_request(1), *requests, hello_request(2), reset(3), deliver(4), invoke(4, zlib.crc32(INPUT)))
+    asked = (
+        hello_request(1),
+        *requests,
+        hello_request(2),
+        reset(3),
+        deliver(4),
+        invoke(4, zlib.crc32(INPUT)),
+    )
     events, decoder = talk(filter_board, *asked)
     assert events[-1] == expected_result(4, INPUTS)
     assert decoder.damaged == 0

@@ -1,4 +1,4 @@
-"""Boards for the tests of the link: the small model as a host program, with a small and a large receive buffer."""
+"""Boards for the tests of the link: the small model as a host program, its receive buffer small or large."""
 
 from __future__ import annotations
 

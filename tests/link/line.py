@@ -1,4 +1,4 @@
-"""A line between a device and the host's port that can be slow, lossy or watched: a pseudo-terminal in between."""
+"""A line between a device and the host's port that can be damaged or watched: one more pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ class Line:
         self._to_device = to_device
         self._to_host = to_host
         self._device = os.open(device, os.O_RDWR | os.O_NOCTTY)
+        self._next = self._device
         self._wake_read, self._wake_write = os.pipe()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -78,15 +79,21 @@ class Line:
         os.write(self._near, data)
 
     def replace_device(self, device: str) -> None:
-        old, self._device = self._device, os.open(device, os.O_RDWR | os.O_NOCTTY)
+        """Wires the line to another port; what the old one said and nobody read yet is lost."""
+        self._next = os.open(device, os.O_RDWR | os.O_NOCTTY)
         os.write(self._wake_write, b"r")
-        os.close(old)
+        while self._device != self._next:
+            time.sleep(0.001)
 
     def _run(self) -> None:
         while True:
             ready, _, _ = select.select([self._near, self._device, self._wake_read], [], [])
-            if self._wake_read in ready and os.read(self._wake_read, 1) == b"x":
-                return
+            if self._wake_read in ready:
+                if os.read(self._wake_read, 1) == b"x":
+                    return
+                os.close(self._device)
+                self._device = self._next
+                continue
             try:
                 if self._near in ready:
                     os.write(self._device, self._to_device(os.read(self._near, 4096)))

@@ -1,4 +1,4 @@
-"""Inferences over a line that loses, changes, doubles and adds bytes: the exact result or an error, nothing else."""
+"""Inferences over a line that loses, changes, doubles and adds bytes: the exact result or an error."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from tinygen.protocol import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-Noise = "Callable[[bytes], bytes]"
 
 
 def lose(rng: random.Random, share: float) -> Callable[[bytes], bytes]:
@@ -155,7 +153,9 @@ def test_a_reset_in_mid_frame(program: Path) -> None:
             def replace() -> None:
                 assert cut.wait(10)
                 line.replace_device(second.port)
-                line.inject(b"\x1b[0;32mrst:0x1 (POWERON_RESET)\r\nets Jun  8 2016\r\n\xfe\x80\x00\x13partial")
+                line.inject(
+                    b"\x1b[0;32mrst:0x1 (POWERON_RESET)\r\nets Jun  8 2016\r\n\xfe\x80\x00\x13partial"
+                )
                 replaced.set()
 
             thread = threading.Thread(target=replace)

@@ -40,8 +40,8 @@ _QUIET = 1.0  # seconds after which text without a line end is passed on
 class Device:
     """A greeted device. It must be closed; use it in a ``with`` statement.
 
-    ``hello`` says who it is, ``restarts`` how often it has started anew since it was opened: a model that keeps
-    a state between inferences has lost it then.
+    ``hello`` says who it is, ``restarts`` how often it has started anew since it was opened: a model that
+    keeps a state between inferences has lost it then.
     """
 
     def __init__(self, port: Port, timeout: float) -> None:
@@ -64,9 +64,9 @@ class Device:
     ) -> Device:
         """Opens a port without resetting its board and greets the device.
 
-        DTR and RTS stay released unless they are to be asserted. ``timeout`` is how many seconds the device may
-        go without progress, the time of an invocation left out once it is known. Raises PortError where the
-        port cannot be opened, LinkError where nobody answers.
+        DTR and RTS stay released unless they are to be asserted. ``timeout`` is how many seconds the device
+        may go without progress, the time of an invocation left out once it is known. Raises PortError where
+        the port cannot be opened, LinkError where nobody answers.
         """
         port = Port(url, baud=baud, dtr=dtr, rts=rts, write_timeout=timeout)
         try:

@@ -151,16 +151,16 @@ class Exchange:
         return LinkError(
             f"the device on {self.port.url} does not answer ({self.timeout:g} s without progress, "
             f"{self.decoder.damaged} damaged frames{printed})",
-            "Check the baud rate and that the board runs firmware made by tinygen, reset it and retry; a model "
-            "that takes longer needs a longer time-out.",
+            "Check the baud rate and that the board runs firmware made by tinygen, reset it and retry; "
+            "a model that takes longer needs a longer time-out.",
         )
 
 
 class Pending:
     """One request without an answer: when to send it again, and when to give up.
 
-    What was sent counts as on its way to the device until an answer is overdue; if nobody knows how long the
-    device works before it reads on, until something comes.
+    What was sent counts as on its way to the device until an answer is overdue; if nobody knows how long
+    the device works before it reads on, until something comes.
     """
 
     def __init__(self, exchange: Exchange, busy: float | None) -> None:

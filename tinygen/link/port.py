@@ -65,8 +65,12 @@ class Port:
             raise self._lost(error) from error
 
     def close(self) -> None:
+        # pyserial leaves a socket open whose far end has gone.
+        socket = vars(self._serial).get("_socket")
         with contextlib.suppress(OSError):  # it is gone, which is what closing is for
             self._serial.close()
+        if socket is not None:
+            socket.close()
 
     def _lost(self, error: Exception) -> PortError:
         return PortError(
@@ -98,7 +102,7 @@ def _is_path(url: str) -> bool:
 
 
 def _explain(url: str, error: Exception) -> PortError:
-    """The cause and the remedy behind what the system said, which pyserial often keeps only in the message."""
+    """The cause and the remedy; pyserial often keeps what the system said in its message only."""
     number = getattr(error, "errno", None)
     text = str(error)
     if number == errno.ENOENT or "FileNotFoundError" in text:
