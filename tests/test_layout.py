@@ -23,10 +23,12 @@ PACKAGE = ROOT / "tinygen"
 LAYERS = (
     ("errors",),
     ("resources", "tables", "toolchain"),
+    ("config",),
     ("quant", "options"),
     ("graph",),
-    ("program",),
+    ("program", "tflm"),
     ("ops",),
+    ("inputs",),
     ("passes",),
     ("memory",),
     ("boards",),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tinygen.errors import ToolError
 
-__all__ = ["boards", "firmware", "templates"]
+__all__ = ["boards", "example", "firmware", "templates"]
 
 
 def templates() -> Path:
@@ -23,6 +23,11 @@ def firmware() -> Path:
 def boards() -> Path:
     """The directory of the boards' TOML files."""
     return _directory("boards")
+
+
+def example(name: str) -> Path:
+    """The directory of an example project."""
+    return _directory(f"examples/{name}")
 
 
 @cache

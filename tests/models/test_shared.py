@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.native import Native, compile_program
-from tests.tflm import Answer, Job, run_tflm
+from tinygen.tflm import Answer, Job, run_tflm
 from tinygen.graph import Array, Graph, run
 from tinygen.tflite import load
 

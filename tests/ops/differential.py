@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tests.native import Native, compile_program
-from tests.tflm import Job, run_tflm
+from tinygen.tflm import Job, run_tflm
 from tinygen.graph import Array, DType, Graph, Tensor, run
 from tinygen.tflite import load
 

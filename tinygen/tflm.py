@@ -1,23 +1,30 @@
-"""TensorFlow Lite Micro itself, in a process of its own: a model it dislikes may abort the whole process."""
+"""TensorFlow Lite Micro itself, where its wheel is installed: the second opinion that verification asks.
+
+It runs in a process of its own, since a model it dislikes may abort the whole process.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from tests.conftest import ROOT
 from tinygen.graph import Array
 
-ARENA = 8 << 20  # bytes, beyond what any test model needs
+__all__ = ["Answer", "Job", "available", "run_tflm"]
+
+ARENA = 8 << 20  # bytes, beyond what any microcontroller's model needs
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A model, the inputs of each inference, and the tensors (by number) to give back besides the outputs."""
+    """A model file, the inputs of each inference, and the tensors (by number) wanted besides the outputs."""
 
     model: bytes
     runs: tuple[tuple[Array, ...], ...]
@@ -32,24 +39,38 @@ class Answer:
     tensors: Mapping[int, Array]
 
 
+def available() -> bool:
+    """Whether the tflite-micro wheel is installed."""
+    return importlib.util.find_spec("tflite_micro") is not None
+
+
 def run_tflm(jobs: Sequence[Job]) -> list[list[Answer] | str]:
     """Each job's inferences, or what TFLM said when it refused or died."""
     answers: list[list[Answer] | str] = []
     while len(answers) < len(jobs):
-        command = [sys.executable, "-c", "from tests.tflm import serve; serve()"]
-        todo = pickle.dumps(list(jobs[len(answers) :]))
-        done = subprocess.run(command, input=todo, capture_output=True, cwd=ROOT, check=False)
-        found = _unpickle(done.stdout)
-        answers += found
+        done = _process(pickle.dumps(list(jobs[len(answers) :])))
+        answers += _unpickle(done.stdout)
         if done.returncode != 0:
-            answers.append(
-                f"TFLM ended with {done.returncode}: {done.stderr.decode(errors='replace')[-400:]}"
-            )
+            said = done.stderr.decode(errors="replace")[-400:]
+            answers.append(f"TFLM ended with {done.returncode}: {said}")
     return answers
 
 
+def _process(jobs: bytes) -> subprocess.CompletedProcess[bytes]:
+    root = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return subprocess.run(
+        [sys.executable, "-c", "from tinygen.tflm import serve; serve()"],
+        input=jobs,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": path},
+        check=False,
+    )
+
+
 def _unpickle(data: bytes) -> list[list[Answer] | str]:
-    stream, found = io.BytesIO(data), []
+    stream = io.BytesIO(data)
+    found: list[list[Answer] | str] = []
     while stream.tell() < len(data):
         try:
             found.append(pickle.load(stream))

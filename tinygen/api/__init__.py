@@ -1,0 +1,63 @@
+"""The verbs of tinygen as typed functions: what the command line does, a program can do.
+
+built = tinygen.build("host", "model.tflite")
+with tinygen.open_board(built) as device:
+    for prediction in tinygen.predict(device, built.model, samples):
+        print(prediction.label, prediction.score)
+"""
+
+from __future__ import annotations
+
+from tinygen.api.firmware import Build, Flashed, build, find_board, flash
+from tinygen.api.models import Inspection, Model, Operator, generate, inspect, load_model, operators
+from tinygen.api.predictions import (
+    Mismatch,
+    Prediction,
+    Timing,
+    Verification,
+    inputs_file,
+    listen_to,
+    open_board,
+    predict,
+    samples_for,
+    verify,
+)
+from tinygen.api.projects import init, init_example
+from tinygen.boards import Board, list_boards, load_board
+from tinygen.inputs import Samples, random_samples, read_samples
+from tinygen.toolchain import Check, doctor
+
+__all__ = [
+    "Board",
+    "Build",
+    "Check",
+    "Flashed",
+    "Inspection",
+    "Mismatch",
+    "Model",
+    "Operator",
+    "Prediction",
+    "Samples",
+    "Timing",
+    "Verification",
+    "build",
+    "doctor",
+    "find_board",
+    "flash",
+    "generate",
+    "init",
+    "init_example",
+    "inputs_file",
+    "inspect",
+    "list_boards",
+    "listen_to",
+    "load_board",
+    "load_model",
+    "open_board",
+    "operators",
+    "predict",
+    "random_samples",
+    "read_samples",
+    "samples_for",
+    "verify",
+]

@@ -1,0 +1,212 @@
+"""What can be done with a model alone: compile it, write its C, look into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinygen.config import Config, find_config
+from tinygen.emit import emit, prefix
+from tinygen.errors import ConfigError, ModelError
+from tinygen.graph import Graph, Tensor
+from tinygen.ops import OPERATORS
+from tinygen.passes import rewrite
+from tinygen.program import Program
+from tinygen.project import ProjectChanges, kernel_files, write_directory
+from tinygen.select import select
+from tinygen.tflite import load
+
+__all__ = [
+    "Inspection",
+    "Layer",
+    "Model",
+    "Operator",
+    "TensorFacts",
+    "generate",
+    "inspect",
+    "load_model",
+    "operators",
+]
+
+LARGEST_LABEL = 200  # characters
+
+PathLike = str | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A compiled model: its file's bytes, its graph as the file has it, and the program made of it."""
+
+    data: bytes
+    graph: Graph
+    program: Program
+
+
+@dataclass(frozen=True, slots=True)
+class TensorFacts:
+    """An input or output: real value = scale * (q - zero_point); scale is None where not quantized."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    bytes: int
+    scale: float | None
+    zero_point: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One kernel call; sizes in bytes."""
+
+    number: int
+    operator: str
+    kernel: str
+    output: str
+    shape: tuple[int, ...]
+    macs: int
+    constant_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a model is and needs, known without any compiler."""
+
+    name: str
+    digest: str
+    inputs: tuple[TensorFacts, ...]
+    outputs: tuple[TensorFacts, ...]
+    labels: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    macs: int
+    arena_bytes: int
+    constant_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator that tinygen compiles, with the element types it takes."""
+
+    name: str
+    types: str
+    kernels: tuple[str, ...]
+
+
+def load_model(
+    model: PathLike | None = None,
+    *,
+    name: str | None = None,
+    labels: PathLike | None = None,
+    config: Config | None = None,
+) -> Model:
+    """Compile a .tflite file; what is not given comes from tinygen.toml in the working directory.
+
+    ``labels`` is a text file with one label a line. Raises ModelError and ConfigError.
+    """
+    settings = config or find_config(Path.cwd())
+    path = Path(model) if model is not None else settings.model
+    if path is None:
+        raise ConfigError("no model was given", "Name a .tflite file, or run `tinygen init MODEL` once.")
+    # What tinygen.toml says of its own model is not meant for another one.
+    own = model is None or (settings.model is not None and path.resolve() == settings.model.resolve())
+    chosen = name or (settings.name if own else None) or path.stem
+    label_path = Path(labels) if labels is not None else settings.labels if own else None
+    data = _read(path, "model")
+    graph = load(data, name=prefix(chosen))
+    texts = _read_labels(label_path, graph) if label_path is not None else ()
+    return Model(data, graph, select(rewrite(graph), texts))
+
+
+def _read(path: Path, what: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"the {what} {path} cannot be read: {error.strerror}", "Check the path.") from None
+
+
+def _read_labels(path: Path, graph: Graph) -> tuple[str, ...]:
+    """One label for each element of the first output."""
+    try:
+        text = _read(path, "label file").decode("utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"the label file {path} is not UTF-8 text", "Save it as UTF-8.") from None
+    labels = tuple(line.strip() for line in text.splitlines() if line.strip())
+    expected = graph.tensors[graph.outputs[0]].elements
+    if len(labels) != expected:
+        raise ConfigError(
+            f"the label file {path} has {len(labels)} labels, and the model's output {expected} elements",
+            "Give one label a line, in the order of the output.",
+        )
+    long = next((label for label in labels if len(label.encode()) > LARGEST_LABEL), None)
+    if long is not None:
+        raise ConfigError(f"a label in {path} is longer than {LARGEST_LABEL} bytes: {long[:40]}...")
+    return labels
+
+
+def generate(
+    model: PathLike | None = None,
+    output: PathLike | None = None,
+    *,
+    name: str | None = None,
+    labels: PathLike | None = None,
+) -> tuple[Path, ProjectChanges]:
+    """Write NAME.h, NAME.c and the kernels they include to ``output`` (default: ./NAME), and nothing else.
+
+    The directory compiles as it is: cc -std=c99 -c NAME.c.
+    """
+    compiled = load_model(model, name=name, labels=labels)
+    program = compiled.program
+    texts = emit(program)
+    files = {path: texts[path].encode() for path in (f"{program.name}.h", f"{program.name}.c")}
+    directory = Path(output) if output is not None else Path(program.name)
+    return directory, write_directory(files | kernel_files(texts.values()), directory)
+
+
+def inspect(
+    model: PathLike | None = None, *, name: str | None = None, labels: PathLike | None = None
+) -> Inspection:
+    """What the model takes, gives and needs, layer by layer."""
+    compiled = load_model(model, name=name, labels=labels)
+    program = compiled.program
+    return Inspection(
+        program.name,
+        program.digest,
+        tuple(_facts(program.tensors[name]) for name in program.inputs),
+        tuple(_facts(program.tensors[name]) for name in program.outputs),
+        program.labels,
+        _layers(program),
+        program.macs,
+        program.arena_size,
+        program.constant_bytes,
+    )
+
+
+def _facts(tensor: Tensor) -> TensorFacts:
+    known = tensor.quant is not None and tensor.quant.per_tensor
+    return TensorFacts(
+        tensor.name,
+        tensor.dtype.value,
+        tensor.shape,
+        tensor.bytes,
+        tensor.scale if known else None,
+        tensor.zero_point if known else None,
+    )
+
+
+def _layers(program: Program) -> tuple[Layer, ...]:
+    return tuple(
+        Layer(
+            number,
+            call.operator,
+            call.kernel,
+            call.output,
+            program.tensors[call.output].shape,
+            call.macs,
+            sum(array.nbytes for array in call.constants.values()),
+        )
+        for number, call in enumerate(program.calls)
+    )
+
+
+def operators() -> tuple[Operator, ...]:
+    """Every operator that tinygen compiles."""
+    return tuple(Operator(kind.TFLITE, kind.TYPES, kind.KERNELS) for kind in OPERATORS)

@@ -1,0 +1,300 @@
+"""All commands. Each imports what it needs when it runs: `tinygen --help` shall not wait for NumPy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tinygen import __version__
+from tinygen.cli.output import building, data, note, table, write_json
+from tinygen.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tinygen.api import Build
+
+app = typer.Typer(
+    name="tinygen",
+    help="Compiles quantized TensorFlow Lite models to plain C and brings them to a microcontroller.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ModelArgument = Annotated[
+    Path | None, typer.Argument(metavar="MODEL", help="A .tflite file; tinygen.toml may name it instead.")
+]
+BoardOption = Annotated[
+    str | None,
+    typer.Option("--board", "-b", help="A board's name or TOML file; `tinygen boards` lists them."),
+]
+NameOption = Annotated[
+    str | None, typer.Option(help="Prefix of the generated symbols; default: the file's name.")
+]
+LabelsOption = Annotated[Path | None, typer.Option(help="A text file with one label a line.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Directory of the project; default: build/BOARD.")
+]
+PortOption = Annotated[str | None, typer.Option(help="Serial port or URL; simulated boards need none.")]
+InputsOption = Annotated[
+    Path | None, typer.Option(help="A .npy or .npz file of inputs; tinygen.toml may name it instead.")
+]
+CountOption = Annotated[int | None, typer.Option("--count", "-n", min=1, help="How many inputs.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show PlatformIO's whole output.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        data.print(f"tinygen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def tinygen(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Compiles quantized TensorFlow Lite models to plain C and brings them to a microcontroller."""
+
+
+@app.command()
+def init(
+    model: Annotated[
+        Path | None, typer.Argument(metavar="[MODEL]", help="The .tflite file of the project.")
+    ] = None,
+    board: Annotated[str, typer.Option("--board", "-b", help="The project's board.")] = "host",
+    name: NameOption = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="Copy the digits example to ./digits instead.")
+    ] = False,
+) -> None:
+    """Start a project here: tinygen.toml, so that later commands need no arguments."""
+    from tinygen.api import init as start
+    from tinygen.api import init_example
+
+    if example:
+        directory = init_example()
+        note(f"The example is in {directory}: cd {directory} && tinygen run")
+        return
+    if model is None:
+        raise ConfigError("no model was given", "Say `tinygen init MODEL`, or `tinygen init --example`.")
+    note(f"{start(model, board=board, name=name)} is written: `tinygen run` builds, starts and reads it.")
+
+
+@app.command()
+def generate(
+    model: ModelArgument = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Directory for the C files; default: ./NAME.")
+    ] = None,
+    name: NameOption = None,
+    labels: LabelsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the model as C99, with the kernels it needs; the directory compiles alone."""
+    from tinygen.api import generate as write
+
+    directory, changes = write(model, output, name=name, labels=labels)
+    if as_json:
+        write_json({"directory": directory, "written": changes.written, "unchanged": changes.unchanged})
+        return
+    note(f"{directory}: {len(changes.written)} files written, {len(changes.unchanged)} unchanged")
+
+
+def _build(
+    board: str | None,
+    model: Path | None,
+    name: str | None,
+    labels: Path | None,
+    output: Path | None,
+    verbose: bool = False,
+) -> Build:
+    from tinygen import api
+
+    with building("Building") as advance:
+        return api.build(
+            board,
+            model,
+            name=name,
+            labels=labels,
+            output=output,
+            on_progress=advance,
+            on_line=note if verbose else None,
+            verbose=verbose,
+        )
+
+
+@app.command()
+def build(
+    model: ModelArgument = None,
+    board: BoardOption = None,
+    name: NameOption = None,
+    labels: LabelsOption = None,
+    output: OutputOption = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Build the board's firmware with PlatformIO, and say what it needs."""
+    from tinygen.cli.show import build_json, show_build
+
+    built = _build(board, model, name, labels, output, verbose)
+    if as_json:
+        write_json(build_json(built))
+    else:
+        show_build(built)
+
+
+@app.command()
+def flash(
+    model: ModelArgument = None,
+    board: BoardOption = None,
+    name: NameOption = None,
+    labels: LabelsOption = None,
+    output: OutputOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build, and put the firmware on its board, where it keeps running."""
+    from tinygen import api
+
+    flashed = api.flash(_build(board, model, name, labels, output))
+    if as_json:
+        write_json({"board": flashed.build.board.name, "port": flashed.url})
+        return
+    note(f"{flashed.build.board.name} runs {flashed.build.model.program.name}; its port is {flashed.url}")
+
+
+@app.command()
+def monitor(
+    board: BoardOption = None,
+    port: PortOption = None,
+    output: OutputOption = None,
+    seconds: Annotated[float | None, typer.Option(min=0, help="Stop after that long.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a board says: its text, results and health, until Ctrl-C."""
+    from tinygen import api
+    from tinygen.cli.show import show_event
+
+    url, target = api.find_board(board, port, output)
+    note(f"{target.name} on {url}; Ctrl-C ends")
+    for event in api.listen_to(url, target, seconds):
+        show_event(event, as_json)
+
+
+@app.command()
+def run(
+    model: ModelArgument = None,
+    board: BoardOption = None,
+    name: NameOption = None,
+    labels: LabelsOption = None,
+    output: OutputOption = None,
+    port: PortOption = None,
+    inputs: InputsOption = None,
+    count: CountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build, flash and monitor: send inputs to the board and show what it predicts."""
+    from tinygen import api
+    from tinygen.cli.show import PredictionList, show_build
+
+    built = _build(board, model, name, labels, output)
+    if not as_json:
+        show_build(built)
+    samples = api.samples_for(built.model, api.inputs_file(inputs), count)
+    with api.open_board(built, port) as device:
+        shown = PredictionList(built, as_json)
+        for prediction in api.predict(device, built.model, samples):
+            shown.add(prediction)
+        shown.finish()
+
+
+@app.command()
+def verify(
+    model: ModelArgument = None,
+    board: BoardOption = None,
+    name: NameOption = None,
+    labels: LabelsOption = None,
+    output: OutputOption = None,
+    port: PortOption = None,
+    inputs: InputsOption = None,
+    count: CountOption = 16,
+    layers: Annotated[bool, typer.Option("--layers", help="Compare layer by layer.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare a board's outputs with the reference, bit for bit; exit status 1 where any bit differs."""
+    from tinygen import api
+    from tinygen.cli.show import show_verification, verifying
+
+    built = _build(board, model, name, labels, output)
+    samples = api.samples_for(built.model, api.inputs_file(inputs), count)
+    with api.open_board(built, port) as device, verifying(len(samples.values)) as advance:
+        for outcome in api.verify(device, built.model, samples, layers=layers):
+            advance(outcome.samples)
+    if as_json:
+        write_json(outcome)
+    else:
+        show_verification(outcome)
+    raise typer.Exit(0 if outcome.exact else 1)
+
+
+@app.command()
+def inspect(
+    model: ModelArgument = None,
+    name: NameOption = None,
+    labels: LabelsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a model's inputs, outputs and layers, and what it needs."""
+    from tinygen import api
+    from tinygen.cli.show import show_inspection
+
+    found = api.inspect(model, name=name, labels=labels)
+    if as_json:
+        write_json(found)
+    else:
+        show_inspection(found)
+
+
+@app.command()
+def boards(as_json: JsonOption = False) -> None:
+    """List the boards."""
+    from tinygen.boards import list_boards
+    from tinygen.cli.show import board_row
+
+    found = list_boards(Path.cwd())
+    if as_json:
+        write_json(found)
+    else:
+        table(("Board", "Title", "Core", "Flash", "RAM", "Runs as"), [board_row(board) for board in found])
+
+
+@app.command()
+def ops(as_json: JsonOption = False) -> None:
+    """List the operators that tinygen compiles."""
+    from tinygen.api import operators
+
+    found = operators()
+    if as_json:
+        write_json(found)
+    else:
+        table(("Operator", "Types"), [(operator.name, operator.types) for operator in found])
+
+
+@app.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Say what is installed and what is missing, with the command that installs it."""
+    from tinygen.toolchain import doctor as examine
+
+    checks = examine()
+    if as_json:
+        write_json(checks)
+        return
+    rows = [(check.name, check.found or "missing", check.purpose) for check in checks]
+    table(("Tool", "Version", "What for"), rows)
+    for check in checks:
+        if not check.found:
+            note(f"{check.name} is missing. Install it: {check.install}")

@@ -1,0 +1,97 @@
+"""Where words go: data on standard output, messages and progress on standard error, colours on terminals."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import enum
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tinygen.errors import TinygenError
+
+if TYPE_CHECKING:
+    from tinygen.platformio import Progress
+
+__all__ = ["building", "complain", "data", "note", "table", "write_json"]
+
+# Off a terminal there is no width to fit: a line stays one line.
+WIDE = 200
+data = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def complain(error: TinygenError) -> None:
+    """The cause in one colour, the remedy below it."""
+    messages.print(f"[bold red]error:[/] {escape(error.cause)}")
+    if error.remedy:
+        messages.print(escape(error.remedy))
+
+
+def note(text: str) -> None:
+    """A message that is not data."""
+    messages.print(escape(text))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> None:
+    """A table on standard output; ``right`` are the columns of numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for number, column in enumerate(columns):
+        made.add_column(column, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(escape(str(cell)) for cell in row))
+    with data.capture() as capture:
+        data.print(made, soft_wrap=False)
+    for line in capture.get().splitlines():
+        print(line.rstrip())  # noqa: T201
+
+
+def write_json(value: object) -> None:
+    """One JSON value on one line of standard output."""
+    print(json.dumps(plain(value)), flush=True)  # noqa: T201
+
+
+def plain(value: object) -> Any:
+    """Dataclasses, paths, enumerations and arrays as what JSON has."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, enum.Enum):
+        return value.name.lower()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+@contextlib.contextmanager
+def building(title: str) -> Iterator[Callable[[Progress], None]]:
+    """A progress bar with n of total files on a terminal; silence elsewhere."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[file]}"),
+    )
+    with Bar(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bar:
+        task = bar.add_task(title, total=None, file="")
+
+        def advance(progress: Progress) -> None:
+            file = Path(progress.file).name
+            bar.update(task, completed=progress.done, total=progress.total or None, file=file)
+
+        yield advance

@@ -1,0 +1,238 @@
+"""Results as people read them: tables, predictions with their pictures, events of the line."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from tinygen import report
+from tinygen.api import Board, Build, Inspection, Prediction, Timing, Verification
+from tinygen.cli.output import data, messages, note, plain, table, write_json
+from tinygen.protocol import Damaged, DeviceError, Event, Health, Hello, Log, Result, Text
+
+if TYPE_CHECKING:
+    from tinygen.graph import Array
+
+__all__ = [
+    "PredictionList",
+    "board_row",
+    "build_json",
+    "show_build",
+    "show_event",
+    "show_inspection",
+    "show_verification",
+    "verifying",
+]
+
+PICTURES = 5  # inputs drawn before the list goes on without
+LARGEST_PICTURE = 32  # columns and rows
+SHADES = " .:-=+*#%@"
+
+
+def show_build(built: Build) -> None:
+    """The summary table of flash, RAM, MACs and time."""
+    program = built.model.program
+    rows = [
+        ("Model", program.name, f"{len(program.calls)} layers, {program.digest[:16]}"),
+        ("Board", built.board.name, built.board.title),
+        *report.rows(built.footprint),
+        ("MACs", f"{program.macs:,}", "of one inference"),
+        ("Built in", f"{built.seconds:.1f} s", f"{built.compiled} files compiled; {built.image}"),
+    ]
+    table(("", "", ""), rows, right=(1,))
+
+
+def build_json(built: Build) -> dict[str, object]:
+    """The same as JSON; sizes in bytes."""
+    program = built.model.program
+    return {
+        "model": program.name,
+        "digest": program.digest,
+        "board": built.board.name,
+        "directory": built.directory,
+        "image": built.image,
+        "log": built.log,
+        "seconds": built.seconds,
+        "compiled": built.compiled,
+        "macs": program.macs,
+        "arena": program.arena_size,
+        "constants": program.constant_bytes,
+        **report.to_json(built.footprint),
+    }
+
+
+class PredictionList:
+    """Shows predictions as they come, and the accuracy and time at the end."""
+
+    def __init__(self, built: Build, as_json: bool) -> None:
+        self._built = built
+        self._json = as_json
+        self._micros: list[int] = []
+        self._right: list[bool] = []
+
+    def add(self, prediction: Prediction) -> None:
+        self._micros.append(prediction.invoke_us)
+        if prediction.right is not None:
+            self._right.append(prediction.right)
+        if self._json:
+            write_json(_prediction_json(prediction))
+            return
+        if prediction.number < PICTURES:
+            _draw(prediction.shown)
+        data.print(_prediction_line(prediction))
+
+    def finish(self) -> None:
+        if not self._micros:
+            return
+        timing = Timing.of(self._micros)
+        count, right = len(self._micros), sum(self._right)
+        if self._json:
+            summary: dict[str, object] = {"inferences": count, "timing": plain(timing)}
+            write_json(summary | ({"right": right, "labelled": len(self._right)} if self._right else {}))
+            return
+        if self._right:
+            data.print(
+                f"{right} of {len(self._right)} right: {100 * right / len(self._right):.2f} % accuracy"
+            )
+        data.print(f"{count} inferences, {_time(timing)}{_clock(self._built.board)}")
+
+
+def _prediction_json(prediction: Prediction) -> dict[str, object]:
+    return {
+        "number": prediction.number,
+        "best": prediction.best,
+        "label": prediction.label,
+        "score": prediction.score,
+        "invoke_us": prediction.invoke_us,
+        "expected": prediction.expected,
+        "outputs": plain(prediction.outputs),
+    }
+
+
+def _prediction_line(prediction: Prediction) -> str:
+    what = prediction.label if prediction.label is not None else prediction.best
+    figures = f"{prediction.score:8.4f} {prediction.invoke_us:>9,} us"
+    line = f"#{prediction.number:<5} {escape(str(what)):<12} {figures}"
+    match prediction.right:
+        case True:
+            return line + "  [green]right[/]"
+        case False:
+            return line + f"  [red]wrong[/], it is {prediction.expected}"
+        case None:
+            return line
+
+
+def _draw(image: Array) -> None:
+    """A small grey image in characters, ink dark on light paper; anything else is not drawn."""
+    picture = image.squeeze()
+    if picture.ndim != 2 or max(picture.shape) > LARGEST_PICTURE or min(picture.shape) < 2:
+        return
+    low, high = float(picture.min()), float(picture.max())
+    scale = (len(SHADES) - 1) / (high - low) if high > low else 0.0
+    for row in picture.tolist():
+        data.print("    " + escape("".join(2 * SHADES[round((value - low) * scale)] for value in row)))
+
+
+def _time(timing: Timing) -> str:
+    return f"time of one: {timing.mean:,.0f} us mean, {timing.least:,} to {timing.most:,}"
+
+
+def _clock(board: Board) -> str:
+    return f" ({board.simulator.clock})" if board.simulator is not None else ""
+
+
+@contextlib.contextmanager
+def verifying(total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar over the samples, on a terminal."""
+    from rich.progress import Progress
+
+    with Progress(console=messages, transient=True, disable=not messages.is_terminal) as bar:
+        task = bar.add_task("Verifying", total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def show_verification(outcome: Verification) -> None:
+    """Exact or not, with whom it was compared, and where it first differs."""
+    for text in outcome.notes:
+        note(text)
+    depth = f", {outcome.layers} layers each" if outcome.layers else ""
+    oracles = " and ".join(outcome.oracles)
+    if outcome.exact:
+        data.print(
+            f"[green]exact:[/] {outcome.samples} inputs{depth} on {outcome.board} equal {oracles} bit for bit"
+        )
+    for mismatch in outcome.mismatches[:10]:
+        data.print(
+            f"[red]different:[/] input {mismatch.sample}, {mismatch.operator} "
+            f"'{escape(mismatch.tensor)}': {mismatch.detail} ({mismatch.oracle})"
+        )
+    if len(outcome.mismatches) > 10:
+        data.print(f"and {len(outcome.mismatches) - 10} more")
+    data.print(_time(outcome.timing))
+
+
+def show_inspection(found: Inspection) -> None:
+    """A model's interface, layers and needs."""
+    data.print(f"[bold]{found.name}[/]  {found.digest[:16]}")
+    for role, tensors in (("input", found.inputs), ("output", found.outputs)):
+        for tensor in tensors:
+            quant = (
+                "" if tensor.scale is None else f", scale {tensor.scale:g}, zero point {tensor.zero_point}"
+            )
+            shape = "x".join(map(str, tensor.shape)) or "scalar"
+            data.print(f"{role:<7}{escape(tensor.name)}: {tensor.dtype} {shape}{quant}")
+    if found.labels:
+        data.print(f"labels {escape(', '.join(found.labels))}")
+    rows = [
+        (
+            layer.number,
+            layer.operator,
+            "x".join(map(str, layer.shape)),
+            f"{layer.macs:,}",
+            f"{layer.constant_bytes:,}",
+        )
+        for layer in found.layers
+    ]
+    table(("Layer", "Operator", "Output", "MACs", "Constants (B)"), rows, right=(0, 3, 4))
+    data.print(
+        f"{found.macs:,} MACs, arena {found.arena_bytes:,} B, constants {found.constant_bytes:,} B in flash"
+    )
+
+
+def show_event(event: Event, as_json: bool) -> None:
+    """One thing that a board said."""
+    if as_json:
+        write_json({"event": type(event).__name__.lower(), **plain(event)})
+        return
+    match event:
+        case Text():
+            data.print(escape(event.line))
+        case Result():
+            what = event.label if event.label is not None else event.best
+            data.print(f"result {event.sequence}: {escape(str(what))}, {event.invoke_us:,} us")
+        case Hello():
+            data.print(f"[bold]{escape(event.board)}[/] runs {escape(event.model)} ({event.hash})")
+        case Health():
+            data.print(f"up {event.uptime_ms / 1000:.1f} s, {event.invokes} inferences")
+        case Log():
+            data.print(f"{event.level.name.lower()}: {escape(event.text)}")
+        case DeviceError():
+            data.print(f"[red]device error {event.code}:[/] {escape(event.text)}")
+        case Damaged():
+            note(f"{event.bytes} damaged bytes")
+        case _:
+            pass
+
+
+def board_row(board: Board) -> tuple[str, ...]:
+    """A board's line in the list."""
+    memory = board.memory
+    flash = "" if memory.flash is None else f"{memory.flash // 1024:,} KB"
+    ram = "" if memory.ram is None else f"{memory.ram // 1024:,} KB"
+    how = (
+        "hardware" if board.simulator is None else board.simulator.command[0].replace("{image}", "a program")
+    )
+    return board.name, board.title, board.cpu.core, flash, ram, how

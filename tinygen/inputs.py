@@ -1,0 +1,106 @@
+"""Inputs for a model, from .npy and .npz files or random: the raw values that its input tensors take."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tinygen.errors import ConfigError
+from tinygen.graph import Array, DType, Graph, Tensor
+from tinygen.ops.quantize import quantize_float
+
+__all__ = ["Samples", "as_tensor", "random_samples", "read_samples"]
+
+NAMES = ("inputs", "images")  # arrays of an .npz that hold inputs, one sample a row
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Inputs, one tuple of tensors a sample; ``shown`` is what the file held, ``labels`` the classes."""
+
+    values: tuple[tuple[Array, ...], ...]
+    shown: tuple[Array, ...]
+    labels: tuple[int, ...] | None = None
+
+
+def read_samples(path: Path, graph: Graph) -> Samples:
+    """All samples of a .npy file, or of an .npz with `inputs` (or `images`) and perhaps `labels`.
+
+    Values of the tensor's own type are taken as they are, all others as real numbers and quantized. Raises
+    ConfigError where the file is none of these or does not fit the model.
+    """
+    if len(graph.inputs) != 1:
+        raise ConfigError(f"{path} holds one input a sample, and the model has {len(graph.inputs)} inputs")
+    array, labels = _read(path)
+    tensor = graph.tensors[graph.inputs[0]]
+    values = tuple((as_tensor(sample, tensor, str(path)),) for sample in array)
+    return Samples(values, tuple(array), labels)
+
+
+def _read(path: Path) -> tuple[Array, tuple[int, ...] | None]:
+    """The file's samples, one a row, and their labels if it has any."""
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            return np.atleast_1d(loaded), None
+        with loaded:
+            name = next((name for name in NAMES if name in loaded.files), None)
+            if name is None:
+                wanted = " or ".join(NAMES)
+                raise ConfigError(f"{path} has no array called {wanted}", "Name one of its arrays so.")
+            labels = loaded["labels"].ravel() if "labels" in loaded.files else None
+            samples = loaded[name]
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (ValueError, zipfile.BadZipFile, EOFError) as error:
+        raise ConfigError(f"{path} is no .npy or .npz file of numbers: {error}") from None
+    if labels is not None and len(labels) != len(samples):
+        raise ConfigError(f"{path} has {len(samples)} inputs and {len(labels)} labels")
+    return samples, None if labels is None else tuple(int(label) for label in labels)
+
+
+def as_tensor(sample: Array, tensor: Tensor, source: str) -> Array:
+    """One sample as the tensor's raw value; a batch axis and axes of size 1 need not be there."""
+    if sample.size != tensor.elements or _squeezed(sample.shape) != _squeezed(tensor.shape):
+        raise ConfigError(
+            f"a sample of {source} has the shape {list(sample.shape)}, "
+            f"and the model's input {list(tensor.shape)}"
+        )
+    if sample.dtype == tensor.dtype.numpy:
+        return np.ascontiguousarray(sample).reshape(tensor.shape)
+    if sample.dtype.kind not in "biuf":
+        raise ConfigError(f"{source} holds {sample.dtype}, not numbers")
+    return _quantized(sample.astype(np.float32).reshape(tensor.shape), tensor)
+
+
+def _quantized(real: Array, tensor: Tensor) -> Array:
+    if tensor.dtype is DType.FLOAT32:
+        return real
+    low, high = tensor.dtype.minimum, tensor.dtype.maximum
+    values = quantize_float(real, tensor.scale, tensor.zero_point, low, high)
+    return values.astype(tensor.dtype.numpy)
+
+
+def _squeezed(shape: Sequence[int]) -> tuple[int, ...]:
+    return tuple(size for size in shape if size != 1)
+
+
+def random_samples(graph: Graph, count: int, seed: int) -> Samples:
+    """Random inputs that cover every value of their types; floats cover the range of a quantized image."""
+    rng = np.random.default_rng(seed)
+    tensors = [graph.tensors[name] for name in graph.inputs]
+    values = tuple(tuple(_random(rng, tensor) for tensor in tensors) for _ in range(count))
+    return Samples(values, tuple(sample[0] for sample in values))
+
+
+def _random(rng: np.random.Generator, tensor: Tensor) -> Array:
+    if tensor.dtype is DType.FLOAT32:
+        return rng.normal(size=tensor.shape).astype(np.float32)
+    if tensor.dtype is DType.BOOL:
+        return rng.integers(0, 2, tensor.shape).astype(np.bool_)
+    low, high = tensor.dtype.minimum, tensor.dtype.maximum
+    return rng.integers(low, high, tensor.shape, endpoint=True).astype(tensor.dtype.numpy)
