@@ -76,9 +76,11 @@ def build(
     started = time.monotonic()
     log = directory / LOG
     output = _Output(on_progress, on_line)
+    if not (directory / "platformio.ini").is_file():
+        raise BuildError(f"{directory} holds no project", "Write it first: tinygen build does both.")
     with (
-        locked(directory),
         _log_faults(log),
+        locked(directory),
         log.open("w", encoding="utf-8") as stream,
         _pio(directory, board, verbose=verbose) as process,
     ):

@@ -119,6 +119,13 @@ def test_a_missing_compiler_names_its_package(tmp_path: Path, monkeypatch: pytes
     assert "gcc-arm-none-eabi" in caught.value.remedy
 
 
+def test_a_directory_without_a_project(host: Board, tmp_path: Path) -> None:
+    for directory in (tmp_path, tmp_path / "absent"):
+        with pytest.raises(BuildError, match="holds no project"):
+            build(directory, host)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_two_builds_at_once_do_not_mix(host: Board, tmp_path: Path) -> None:
     write_project(sources(), host, tmp_path, model_name=MODEL)
     with locked(tmp_path), pytest.raises(BuildError, match="another tinygen"):
