@@ -45,7 +45,9 @@ LAYERS = (
     ("report",),
     ("quantize",),
     ("api",),
-    ("cli", "__init__", "__main__"),
+    ("cli",),
+    ("__init__",),
+    ("__main__",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
