@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def build(rng: np.random.Generator) -> bytes:
-    kind = "INT8"
+    kind = str(rng.choice(["INT8", "UINT8"]))
     shape = (1, size(rng), size(rng))
-    tensors = [T(shape, kind, (scale(rng, -20, 6),), (zero_point(rng),)), T(shape, "FLOAT32")]
+    tensors = [T(shape, kind, (scale(rng, -20, 6),), (zero_point(rng) + (128 if kind == "UINT8" else 0),)), T(shape, "FLOAT32")]
     return model_file(tensors, [O("DEQUANTIZE", (0,), (1,), {}, "DequantizeOptions")], [0], [1])
 
 

@@ -18,9 +18,6 @@ from tinygen.report import Footprint
 
 __all__ = ["Build", "Flashed", "build", "choose_board", "find_board", "flash"]
 
-# gcc writes its call graph beside each object: the stack of one inference is read from it.
-BUILD_FLAGS = ("-O2", "-fcallgraph-info=su")
-
 
 @dataclass(frozen=True, slots=True)
 class Build:
@@ -72,16 +69,12 @@ def build(
     compiled = load_model(model, name=name, labels=labels, config=config)
     directory = Path(output) if output is not None else config.root / "build" / target.name
     prefix = compiled.program.name
-    write_project(emit(compiled.program), target, directory, model_name=prefix, build_flags=_flags(target))
+    write_project(emit(compiled.program), target, directory, model_name=prefix)
     built = platformio.build(directory, target, on_progress=on_progress, on_line=on_line, verbose=verbose)
     footprint = report.measure(built.image, target, arena=f"{prefix}_arena", invoke=f"{prefix}_invoke")
     return Build(
         compiled, target, directory, built.image, built.log, built.seconds, built.compiled, footprint
     )
-
-
-def _flags(board: Board) -> tuple[str, ...]:
-    return BUILD_FLAGS if board.platformio.local else ()
 
 
 def flash(built: Build) -> Flashed:
