@@ -2,21 +2,86 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
+# The names of tinygen.api, which is imported when the first of them is used: `tinygen --help` shall not
+# wait for NumPy.
+__all__ = [
+    "Board",
+    "Build",
+    "Check",
+    "Flashed",
+    "Inspection",
+    "Mismatch",
+    "Model",
+    "Operator",
+    "Prediction",
+    "Samples",
+    "Timing",
+    "Verification",
+    "build",
+    "doctor",
+    "find_board",
+    "flash",
+    "generate",
+    "init",
+    "init_example",
+    "inputs_file",
+    "inspect",
+    "list_boards",
+    "listen_to",
+    "load_board",
+    "load_model",
+    "open_board",
+    "operators",
+    "predict",
+    "random_samples",
+    "read_samples",
+    "samples_for",
+    "verify",
+]
+
 if TYPE_CHECKING:
-    from tinygen.api import *  # noqa: F403
+    from tinygen.api import (
+        Board,
+        Build,
+        Check,
+        Flashed,
+        Inspection,
+        Mismatch,
+        Model,
+        Operator,
+        Prediction,
+        Samples,
+        Timing,
+        Verification,
+        build,
+        doctor,
+        find_board,
+        flash,
+        generate,
+        init,
+        init_example,
+        inputs_file,
+        inspect,
+        list_boards,
+        listen_to,
+        load_board,
+        load_model,
+        open_board,
+        operators,
+        predict,
+        random_samples,
+        read_samples,
+        samples_for,
+        verify,
+    )
 
 
 def __getattr__(name: str) -> object:
-    # Imported when first used: `tinygen --help` shall not wait for NumPy.
-    if name.startswith("_"):
-        raise AttributeError(name)
-    import importlib
-
-    api = importlib.import_module("tinygen.api")
-    if name in api.__all__:
-        return getattr(api, name)
-    raise AttributeError(f"module 'tinygen' has no attribute '{name}'")
+    if name not in __all__:
+        raise AttributeError(f"module 'tinygen' has no attribute '{name}'")
+    return getattr(importlib.import_module("tinygen.api"), name)
