@@ -10,12 +10,12 @@ import tflite
 
 from tests.tflite.mutate import Mutant, mutate
 from tests.tflite.victims import victims
-from tests.tflm import Answer, Job, run_tflm
 from tinygen.errors import ModelError
 from tinygen.graph import Graph, run
 from tinygen.passes import rewrite
 from tinygen.select import select
 from tinygen.tflite import load
+from tinygen.tflm import Answer, Job, run_tflm
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
