@@ -24,8 +24,33 @@ COLUMNS = 100
 
 # The generated NAME.h and NAME.c must not stand in front of a system's header or the firmware's own main.c.
 RESERVED = frozenset(
-    "assert complex ctype errno fenv float inttypes iso646 limits locale main math setjmp signal stdarg stdbool "
-    "stddef stdint stdio stdlib string tgmath time wchar wctype".split()
+    (
+        "assert",
+        "complex",
+        "ctype",
+        "errno",
+        "fenv",
+        "float",
+        "inttypes",
+        "iso646",
+        "limits",
+        "locale",
+        "main",
+        "math",
+        "setjmp",
+        "signal",
+        "stdarg",
+        "stdbool",
+        "stddef",
+        "stdint",
+        "stdio",
+        "stdlib",
+        "string",
+        "tgmath",
+        "time",
+        "wchar",
+        "wctype",
+    )
 )
 
 

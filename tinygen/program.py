@@ -25,8 +25,8 @@ class Call:
 class Program:
     """A model ready to be written as C.
 
-    ``tensors`` holds every tensor that a call or the interface names, ``offsets`` the arena offset in bytes of
-    each that is not constant.
+    ``tensors`` holds every tensor that a call or the interface names, ``offsets`` the offset in the arena, in
+    bytes, of each that is not constant.
     """
 
     name: str

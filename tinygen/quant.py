@@ -47,7 +47,7 @@ def quantize_multiplier(factor: float) -> Multiplier:
     if shift < -31:
         return Multiplier(0, 0)
     if shift > 30:
-        return Multiplier(INT32_MAX, 30)
+        raise ModelError(f"a rescaling factor of {factor:g} is beyond 2**30", "Quantize the model again.")
     return Multiplier(value, shift)
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from tests.native import Native, compile_program
-from tinygen.tflm import Answer, Job, run_tflm
 from tinygen.graph import Array, Graph, run
 from tinygen.tflite import load
+from tinygen.tflm import Answer, Job, run_tflm
 
 if TYPE_CHECKING:
     from tests.conftest import Tools

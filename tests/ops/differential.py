@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tests.native import Native, compile_program
-from tinygen.tflm import Job, run_tflm
 from tinygen.graph import Array, DType, Graph, Tensor, run
 from tinygen.tflite import load
+from tinygen.tflm import Job, run_tflm
 
 if TYPE_CHECKING:
     from tests.conftest import Tools

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def build(rng: np.random.Generator) -> bytes:
     kind = str(rng.choice(["INT8", "UINT8"]))
     shape = (1, size(rng), size(rng))
-    tensors = [T(shape, kind, (scale(rng, -20, 6),), (zero_point(rng) + (128 if kind == "UINT8" else 0),)), T(shape, "FLOAT32")]
+    high = 128 if kind == "UINT8" else 0
+    tensors = [T(shape, kind, (scale(rng, -20, 6),), (zero_point(rng) + high,)), T(shape, "FLOAT32")]
     return model_file(tensors, [O("DEQUANTIZE", (0,), (1,), {}, "DequantizeOptions")], [0], [1])
 
 

@@ -27,15 +27,16 @@ class DepthwiseConv2D(Op):
     stride: tuple[int, int]
     dilation: tuple[int, int]
     activation: Activation
+    depth_multiplier: int  # 0 where the file leaves it to the shapes
 
     @classmethod
     def parse(cls, options: Options) -> DepthwiseConv2D:
-        # DepthMultiplier is not read: the shapes say it, and some converters leave it 0.
         return cls(
             options.padding(),
             (options.integer("StrideH", minimum=1), options.integer("StrideW", minimum=1)),
             (options.integer("DilationHFactor", minimum=1), options.integer("DilationWFactor", minimum=1)),
             options.activation(),
+            options.integer("DepthMultiplier"),
         )
 
     def check(self, operands: Operands) -> None:
@@ -47,6 +48,11 @@ class DepthwiseConv2D(Op):
         if weights.shape[0] != 1 or channels % source.shape[3]:
             raise ModelError(
                 f"weights '{weights.name}' {list(weights.shape)} do not fit {source.shape[3]} input channels"
+            )
+        if self.depth_multiplier not in (0, channels // source.shape[3]):
+            raise ModelError(
+                f"its depth multiplier {self.depth_multiplier} does not fit weights '{weights.name}' "
+                f"{list(weights.shape)} and {source.shape[3]} input channels"
             )
         require_weights(weights, channels)
         require_bias(operands.optional(2), channels)

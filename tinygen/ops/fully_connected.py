@@ -66,7 +66,7 @@ class FullyConnected(Op):
             "units": units,
             "input_zero_point": source.zero_point,
             "output_zero_point": output.zero_point,
-            # Where all units share one multiplier, its tables have one entry and the stride through them is 0.
+            # Where all units share one multiplier, its tables have one entry and the stride is 0.
             "rescale_stride": 0 if weights.quant is None or weights.quant.per_tensor else 1,
             **bounds_params(activation_bounds(self.activation, output)),
         }
@@ -82,7 +82,7 @@ class FullyConnected(Op):
 
 
 def product_rescale(source: Tensor, weights: Tensor, output: Tensor, units: int) -> Rescale:
-    """As for convolutions, but one shared scale is multiplied by the input's in float32, as the reference does."""
+    """As for convolutions, but a shared scale is multiplied by the input's in float32, as TFLM does it."""
     assert weights.quant is not None
     if not weights.quant.per_tensor:
         return convolution_rescale(source, weights, output, units)

@@ -17,6 +17,7 @@ from tinygen.options import Options
 from tinygen.tflite.schema import RawModel, RawOperator, RawSubgraph, RawTensor, read
 
 LARGEST_TENSOR = 2**31 - 1  # bytes: device code indexes with int32
+LONGEST_NAME = 120  # characters of a tensor's name, in messages and generated comments
 MOST_PROBLEMS = 20  # listed in one error
 RECONVERT = "The file contradicts itself: convert the model again."
 
@@ -52,7 +53,8 @@ def _require_operators(model: RawModel) -> None:
             counts[word] += 1
             at = operator.outputs[0] if operator.outputs else -1
             known = 0 <= at < len(subgraph.tensors)
-            first.setdefault(word, subgraph.tensors[at].name if known else f"number {at}")
+            name = subgraph.tensors[at].name[:LONGEST_NAME] if known else f"number {at}"
+            first.setdefault(word, name)
     if counts:
         common = counts.most_common(MOST_PROBLEMS)
         lines = [f"  {word}: {n} (first at tensor '{first[word]}')" for word, n in common]
@@ -162,6 +164,7 @@ class _GraphReader:
         _require_arity(kind, operands)
         op = kind.parse(Options(kind.TFLITE, raw.options))
         op.check(operands)
+        op.lower(operands)  # refuses scales that no multiplier can express, together with all other faults
         names = tuple(None if t is None else t.name for t in operands.inputs)
         return Node(op, names, tuple(t.name for t in operands.outputs))
 
@@ -209,7 +212,7 @@ def _unique_names(tensors: Sequence[RawTensor]) -> tuple[str, ...]:
     """Printable names; one that is empty or taken gets the tensor's number."""
     names: dict[str, None] = {}
     for index, tensor in enumerate(tensors):
-        name = re.sub(r"[^\x20-\x7e]", "?", tensor.name) or f"tensor {index}"
+        name = re.sub(r"[^\x20-\x7e]", "?", tensor.name)[:LONGEST_NAME] or f"tensor {index}"
         names[name if name not in names else f"{name} #{index}"] = None
     assert len(names) == len(tensors)
     return tuple(names)
@@ -248,8 +251,6 @@ def _quant(raw: RawTensor, name: str) -> Quant | None:
     if raw.quant is None:
         return None
     scale, zero_point = raw.quant.scale, raw.quant.zero_point
-    if len(zero_point) == 0:
-        zero_point = np.zeros(len(scale), np.int64)
     if len(zero_point) != len(scale):
         raise ModelError(
             f"tensor '{name}' has {len(scale)} scales and {len(zero_point)} zero points", RECONVERT

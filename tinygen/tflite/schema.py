@@ -21,6 +21,7 @@ from tinygen.errors import ModelError
 from tinygen.graph import Array
 
 IDENTIFIER = b"TFL3"
+LONGEST_WORD = 80  # characters of a custom operator's name
 DAMAGED = "The file is cut short or damaged: download or convert it again."
 
 
@@ -174,7 +175,7 @@ def _operator_name(code: Any) -> str:
     # Numbers beyond 127 do not fit the field of the first schema version, which then holds a placeholder.
     number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
     if number == tflite.BuiltinOperator.CUSTOM:
-        return "custom " + (code.CustomCode() or b"").decode("utf-8", "replace")
+        return "custom " + (code.CustomCode() or b"").decode("utf-8", "replace")[:LONGEST_WORD]
     return _words(tflite.BuiltinOperator).get(number, f"number {number}")
 
 
