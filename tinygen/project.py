@@ -250,18 +250,20 @@ def _staging(parent: Path, prefix: str) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits for the body, a matter of milliseconds."""
+    """Ctrl-C and SIGTERM wait for the body, a matter of milliseconds, and keep their meaning."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     pending: list[int] = []
-    previous = signal.signal(signal.SIGINT, lambda number, _frame: pending.append(number))
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    previous = {number: signal.signal(number, lambda n, _frame: pending.append(n)) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
         if pending:
-            raise KeyboardInterrupt
+            signal.raise_signal(pending[0])
 
 
 @contextlib.contextmanager

@@ -20,12 +20,23 @@ from tinygen.errors import TinygenError
 if TYPE_CHECKING:
     from tinygen.platformio import Progress
 
-__all__ = ["building", "complain", "data", "note", "table", "write_json"]
+__all__ = ["ReaderGoneError", "building", "complain", "data", "note", "table", "write_json"]
 
 # Off a terminal there is no width to fit: a line stays one line.
 WIDE = 200
-data = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class ReaderGoneError(Exception):
+    """Nobody reads standard output any more. No OSError, for Typer would make status 1 of that."""
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise ReaderGoneError
+
+
+data = _Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
+messages = _Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def complain(error: TinygenError) -> None:
@@ -50,12 +61,19 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Se
     with data.capture() as capture:
         data.print(made, soft_wrap=False)
     for line in capture.get().splitlines():
-        print(line.rstrip())  # noqa: T201
+        _line(line.rstrip())
 
 
 def write_json(value: object) -> None:
     """One JSON value on one line of standard output."""
-    print(json.dumps(plain(value)), flush=True)  # noqa: T201
+    _line(json.dumps(plain(value)))
+
+
+def _line(text: str) -> None:
+    try:
+        print(text, flush=True)  # noqa: T201
+    except BrokenPipeError:
+        raise ReaderGoneError from None
 
 
 def plain(value: object) -> Any:
