@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,14 @@ NAMES = ("inputs", "images")  # arrays of an .npz that hold inputs, one sample a
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Inputs, one tuple of tensors a sample; ``shown`` is what the file held, ``labels`` the classes."""
+    """Inputs, one tuple of tensors a sample; ``shown`` is what the file held, ``labels`` the classes.
+
+    There may be fewer labels than samples: the last are of no known class.
+    """
 
     values: tuple[tuple[Array, ...], ...]
     shown: tuple[Array, ...]
-    labels: tuple[int, ...] | None = None
+    labels: tuple[int, ...] = ()
 
 
 def read_samples(path: Path, graph: Graph) -> Samples:
@@ -41,26 +43,43 @@ def read_samples(path: Path, graph: Graph) -> Samples:
     return Samples(values, tuple(array), labels)
 
 
-def _read(path: Path) -> tuple[Array, tuple[int, ...] | None]:
+def _read(path: Path) -> tuple[Array, tuple[int, ...]]:
     """The file's samples, one a row, and their labels if it has any."""
+    arrays = _load(path)
+    name = next((name for name in NAMES if name in arrays), None)
+    if name is None:
+        raise ConfigError(f"{path} has no array called {' or '.join(NAMES)}", "Name one of its arrays so.")
+    samples = np.atleast_1d(arrays[name])
+    if not len(samples):
+        raise ConfigError(f"{path} holds no inputs: {name} has the shape {list(samples.shape)}")
+    return samples, _classes(path, arrays["labels"], len(samples)) if "labels" in arrays else ()
+
+
+def _load(path: Path) -> dict[str, Array]:
+    """The arrays that tinygen knows by name; those of a .npy file are the inputs."""
     try:
-        loaded = np.load(path, allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            return np.atleast_1d(loaded), None
-        with loaded:
-            name = next((name for name in NAMES if name in loaded.files), None)
-            if name is None:
-                wanted = " or ".join(NAMES)
-                raise ConfigError(f"{path} has no array called {wanted}", "Name one of its arrays so.")
-            labels = loaded["labels"].ravel() if "labels" in loaded.files else None
-            samples = loaded[name]
+        with path.open("rb") as stream:
+            loaded = np.load(stream, allow_pickle=False)
+            if isinstance(loaded, np.ndarray):
+                return {NAMES[0]: loaded}
+            # A member that is no array at all comes as bytes.
+            return {name: np.asarray(loaded[name]) for name in (*NAMES, "labels") if name in loaded.files}
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise ConfigError(f"{path} is no .npy or .npz file of numbers: {error}") from None
-    if labels is not None and len(labels) != len(samples):
-        raise ConfigError(f"{path} has {len(samples)} inputs and {len(labels)} labels")
-    return samples, None if labels is None else tuple(int(label) for label in labels)
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}", "Check the path.") from None
+    except Exception as error:  # noqa: BLE001 (numpy, zipfile and zlib share no class for damaged files)
+        raise ConfigError(
+            f"{path} is no .npy or .npz file of numbers: {error}", "Write it with numpy.save or numpy.savez."
+        ) from None
+
+
+def _classes(path: Path, labels: Array, count: int) -> tuple[int, ...]:
+    if labels.size != count:
+        raise ConfigError(f"{path} has {count} inputs and {labels.size} labels", "Give one label an input.")
+    if labels.dtype.kind not in "biuf" or not np.array_equal(labels, np.trunc(labels)):
+        raise ConfigError(
+            f"the labels in {path} are not numbers of classes", "Give each input's class as an integer."
+        )
+    return tuple(int(label) for label in labels.ravel())
 
 
 def as_tensor(sample: Array, tensor: Tensor, source: str) -> Array:
@@ -70,11 +89,15 @@ def as_tensor(sample: Array, tensor: Tensor, source: str) -> Array:
             f"a sample of {source} has the shape {list(sample.shape)}, "
             f"and the model's input {list(tensor.shape)}"
         )
-    if sample.dtype == tensor.dtype.numpy:
+    if sample.dtype == tensor.dtype.numpy and sample.dtype.kind != "f":
         return np.ascontiguousarray(sample).reshape(tensor.shape)
     if sample.dtype.kind not in "biuf":
         raise ConfigError(f"{source} holds {sample.dtype}, not numbers")
-    return _quantized(sample.astype(np.float32).reshape(tensor.shape), tensor)
+    with np.errstate(over="ignore"):  # beyond float32 is beyond every tensor's range: the largest value
+        real = sample.astype(np.float32).reshape(tensor.shape)
+    if np.isnan(real).any():
+        raise ConfigError(f"a sample of {source} holds NaN", "Replace what is not a number.")
+    return _quantized(real, tensor)
 
 
 def _quantized(real: Array, tensor: Tensor) -> Array:

@@ -144,10 +144,12 @@ def samples_for(model: Model, path: Path | None, count: int | None, seed: int = 
     if path is None:
         return random_samples(model.graph, count or 1, seed)
     found = read_samples(path, model.graph)
-    if count is None or count == len(found.values):
+    if count is None:
         return found
     more = random_samples(model.graph, max(0, count - len(found.values)), seed)
-    return Samples((found.values + more.values)[:count], (found.shown + more.shown)[:count])
+    return Samples(
+        (found.values + more.values)[:count], (found.shown + more.shown)[:count], found.labels[:count]
+    )
 
 
 def predict(device: Device, model: Model, samples: Samples) -> Iterator[Prediction]:
@@ -162,7 +164,7 @@ def predict(device: Device, model: Model, samples: Samples) -> Iterator[Predicti
             result.label,
             _score(outputs[0], result.best, model.graph.tensors[model.graph.outputs[0]]),
             result.invoke_us,
-            samples.labels[number] if samples.labels is not None else None,
+            samples.labels[number] if number < len(samples.labels) else None,
             outputs,
         )
 
