@@ -24,6 +24,12 @@ class Config:
     board: str | None = None
     inputs: Path | None = None
 
+    def of_model(self, model: Path | None) -> Config:
+        """These settings for ``model``: what is said of the project's own model is not meant for another."""
+        if model is None or (self.model is not None and model.resolve() == self.model.resolve()):
+            return self
+        return Config(self.root, model=model, board=self.board)
+
 
 def find_config(start: Path) -> Config:
     """The settings of the project that ``start`` is the directory of; empty where there is no tinygen.toml.

@@ -102,16 +102,18 @@ def load_model(
 
     ``labels`` is a text file with one label a line. Raises ModelError and ConfigError.
     """
-    settings = config or find_config(Path.cwd())
-    path = Path(model) if model is not None else settings.model
+    given = Path(model) if model is not None else None
+    settings = (config or find_config(Path.cwd())).of_model(given)
+    path = given or settings.model
     if path is None:
         raise ConfigError("no model was given", "Name a .tflite file, or run `tinygen init MODEL` once.")
-    # What tinygen.toml says of its own model is not meant for another one.
-    own = model is None or (settings.model is not None and path.resolve() == settings.model.resolve())
-    chosen = name or (settings.name if own else None) or path.stem
-    label_path = Path(labels) if labels is not None else settings.labels if own else None
+    chosen = name or settings.name or path.stem
+    label_path = Path(labels) if labels is not None else settings.labels
     data = _read(path, "model")
-    graph = load(data, name=prefix(chosen))
+    try:
+        graph = load(data, name=prefix(chosen))
+    except ModelError as error:
+        raise ModelError(f"{path}: {error.cause}", error.remedy) from None
     texts = _read_labels(label_path, graph) if label_path is not None else ()
     return Model(data, graph, select(rewrite(graph), texts))
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from tinygen import simulator
 from tinygen.api.firmware import Build
-from tinygen.api.models import Model
+from tinygen.api.models import Model, PathLike
 from tinygen.boards import Board
 from tinygen.config import find_config
 from tinygen.errors import ConfigError, LinkError
@@ -134,9 +134,11 @@ def listen_to(url: str, board: Board, seconds: float | None = None) -> Iterator[
     return listen(url, baud=serial.baud, dtr=serial.dtr or None, rts=serial.rts or None, seconds=seconds)
 
 
-def inputs_file(path: Path | None = None) -> Path | None:
-    """The file of inputs: the one named, else tinygen.toml's, else none."""
-    return path if path is not None else find_config(Path.cwd()).inputs
+def inputs_file(path: Path | None = None, model: PathLike | None = None) -> Path | None:
+    """The file of inputs: the one named, else tinygen.toml's where ``model`` is its own, else none."""
+    if path is not None:
+        return path
+    return find_config(Path.cwd()).of_model(Path(model) if model is not None else None).inputs
 
 
 def samples_for(model: Model, path: Path | None, count: int | None, seed: int = 0) -> Samples:

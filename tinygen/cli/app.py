@@ -204,7 +204,7 @@ def run(
     built = _build(board, model, name, labels, output)
     if not as_json:
         show_build(built)
-    samples = api.samples_for(built.model, api.inputs_file(inputs), count)
+    samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
     with api.open_board(built, port) as device:
         shown = PredictionList(built, as_json)
         for prediction in api.predict(device, built.model, samples):
@@ -230,7 +230,7 @@ def verify(
     from tinygen.cli.show import show_verification, verifying
 
     built = _build(board, model, name, labels, output)
-    samples = api.samples_for(built.model, api.inputs_file(inputs), count)
+    samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
     with api.open_board(built, port) as device, verifying(len(samples.values)) as advance:
         for outcome in api.verify(device, built.model, samples, layers=layers):
             advance(outcome.samples)
