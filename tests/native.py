@@ -91,10 +91,10 @@ class Native:
 
     def _parse(self, reader: _Reader, program: Program) -> Run:
         layers = {}
-        for call in program.calls:
+        for layer in program.layers:
             size = int(reader.take(4).view(np.uint32)[0])
-            tensor = program.tensors[call.output]
-            layers[call.output] = reader.take(size).view(tensor.dtype.numpy).reshape(tensor.shape)
+            tensor = program.tensors[layer.output]
+            layers[layer.output] = reader.take(size).view(tensor.dtype.numpy).reshape(tensor.shape)
         outputs = []
         for name in program.outputs:
             tensor = program.tensors[name]

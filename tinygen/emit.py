@@ -14,7 +14,7 @@ import numpy as np
 from tinygen import __version__
 from tinygen.errors import ConfigError
 from tinygen.graph import Array, DType, Parameter
-from tinygen.program import Call, Program
+from tinygen.program import Call, Layer, Program
 from tinygen.templates import render
 
 __all__ = ["emit", "prefix"]
@@ -80,7 +80,7 @@ def prefix(name: str) -> str:
 def _values(program: Program) -> dict[str, object]:
     inputs = [_interface(program, "input", i, name) for i, name in enumerate(program.inputs)]
     outputs = [_interface(program, "output", i, name) for i, name in enumerate(program.outputs)]
-    layers = [_layer(program, number, call) for number, call in enumerate(program.calls)]
+    layers = [_layer(program, number, layer) for number, layer in enumerate(program.layers)]
     return {
         "name": program.name,
         "guard": program.name.upper(),
@@ -95,6 +95,8 @@ def _values(program: Program) -> dict[str, object]:
         "kernels": sorted({call.kernel for call in program.calls}),
         "constants": _constants(program),
         "layers": layers,
+        "state_size": program.state_size,
+        "states": _initial_states(program),
         "interface": [*inputs, *outputs],
         "groups": [{"name": "inputs", "tensors": inputs}, {"name": "outputs", "tensors": outputs}],
         "labels": [_quoted(label) for label in program.labels],
@@ -145,11 +147,18 @@ def _interface(program: Program, role: str, number: int, name: str) -> _Interfac
 class _Layer:
     number: int
     title: str
-    kernel: str
-    params: tuple[_Field, ...]
-    arguments: str
+    calls: tuple[_Call, ...]
+    macro: str
     offset: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    kernel: str
+    struct: str
+    params: tuple[_Field, ...]
+    arguments: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,37 +167,85 @@ class _Field:
     value: str
 
 
-def _layer(program: Program, number: int, call: Call) -> _Layer:
-    output = program.tensors[call.output]
-    constants = program.constants
-    sources = [_source(program, name, constants) for name in call.inputs]
-    own = [_constant_name(number, role) for role in call.constants]
-    target = f"AT({_c_type(output.dtype)}, {program.offsets[call.output]})"
-    shapes = " + ".join(str(list(program.tensors[name].shape)) for name in call.inputs)
-    macs = f", {call.macs:,} MACs" if call.macs else ""
+def _layer(program: Program, number: int, layer: Layer) -> _Layer:
+    output = program.tensors[layer.output]
+    shapes = " + ".join(str(list(program.tensors[name].shape)) for name in layer.calls[0].inputs)
+    macs = f", {layer.macs:,} MACs" if layer.macs else ""
+    macro, offset = _place(program, layer.output)
     return _Layer(
         number=number,
-        title=f"{number}: {call.operator} {shapes} -> {list(output.shape)}{macs}",
-        kernel=call.kernel,
-        params=tuple(_Field(field, _parameter(value)) for field, value in call.params.items()),
-        arguments=", ".join(["&params", *sources]) + "".join(f",\n      {a}" for a in [*own, target]),
-        offset=program.offsets[call.output],
+        title=f"{number}: {layer.operator} {shapes} -> {list(output.shape)}{macs}",
+        calls=tuple(_call(program, number, position, call) for position, call in enumerate(layer.calls)),
+        macro=macro,
+        offset=offset,
         bytes=output.bytes,
     )
+
+
+def _call(program: Program, number: int, position: int, call: Call) -> _Call:
+    constants = program.constants
+    sources = [_source(program, name, constants) for name in call.inputs]
+    own = [_constant_name(number, position, role) for role in call.constants]
+    scratch = [] if call.scratch is None else [f"AT(void, {call.scratch})"]
+    targets = [_target(program, name) for name in call.outputs]
+    states = [_target(program, name) for name in call.states]
+    return _Call(
+        kernel=call.kernel,
+        struct=f"params_{position}" if position else "params",
+        params=tuple(_Field(field, _parameter(value)) for field, value in call.params.items()),
+        arguments=_wrap(sources, [*own, *states, *scratch, *targets]),
+    )
+
+
+def _wrap(first: list[str], rest: list[str]) -> str:
+    """Arguments behind the parameters: the inputs on the first line, each other one on its own."""
+    return "".join(f", {argument}" for argument in first) + "".join(
+        f",\n      {argument}" for argument in rest
+    )
+
+
+def _place(program: Program, name: str) -> tuple[str, int]:
+    """The macro that addresses a tensor's memory, and its offset there."""
+    if name in program.states:
+        return "STATE", program.states[name]
+    return "AT", program.offsets[name]
+
+
+def _target(program: Program, name: str) -> str:
+    macro, offset = _place(program, name)
+    return f"{macro}({_c_type(program.tensors[name].dtype)}, {offset})"
 
 
 def _source(program: Program, name: str, constants: Mapping[str, Array]) -> str:
     if name in constants:
         return _tensor_constant(program, name)
-    return f"AT(const {_c_type(program.tensors[name].dtype)}, {program.offsets[name]})"
+    macro, offset = _place(program, name)
+    return f"{macro}(const {_c_type(program.tensors[name].dtype)}, {offset})"
 
 
 def _tensor_constant(program: Program, name: str) -> str:
     return f"constant_{list(program.constants).index(name)}"
 
 
-def _constant_name(number: int, role: str) -> str:
-    return f"layer_{number}_{role}"
+def _constant_name(number: int, position: int, role: str) -> str:
+    return f"layer_{number}_{position}_{role}" if position else f"layer_{number}_{role}"
+
+
+def _state_name(program: Program, name: str) -> str:
+    return f"state_{list(program.states).index(name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A state that does not begin as zeros."""
+
+    name: str
+    offset: int
+
+
+def _initial_states(program: Program) -> list[_State]:
+    names = [name for name, array in program.initial.items() if array.any()]
+    return [_State(_state_name(program, name), program.states[name]) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +258,10 @@ class _Constant:
 
 def _constants(program: Program) -> list[_Constant]:
     found = [(_tensor_constant(program, name), array) for name, array in program.constants.items()]
-    for number, call in enumerate(program.calls):
-        found += [(_constant_name(number, role), array) for role, array in call.constants.items()]
+    for number, layer in enumerate(program.layers):
+        for position, call in enumerate(layer.calls):
+            found += [(_constant_name(number, position, role), a) for role, a in call.constants.items()]
+    found += [(_state_name(program, name), array) for name, array in program.initial.items() if array.any()]
     return [_Constant(name, _c_type(DType(a.dtype.name)), a.size, _rows(a)) for name, a in found]
 
 

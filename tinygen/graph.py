@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -127,20 +127,35 @@ class Operands:
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """What an operator became.
+    """One kernel call of an operator.
 
-    ``kernel`` is a C function whose header is firmware/kernels/<kernel>.h, called as
-    kernel(&params, inputs..., constants..., output). ``inputs`` are positions in the operator's operands.
-    An empty kernel name means that nothing is to be done: the output is the input seen with another shape.
+    ``kernel`` is a C function whose header is firmware/kernels/<kernel>.h, called as kernel(&params,
+    inputs..., constants..., states..., scratch, outputs...). Inputs, states and outputs are positions in the
+    operator's operands; a state is an input that the kernel also writes. ``scratch`` is how many bytes of
+    working memory the kernel needs; where it is 0, the argument is left out.
     """
 
     kernel: str
     params: Mapping[str, Parameter]
     inputs: tuple[int, ...]
     constants: Mapping[str, Array]
+    states: tuple[int, ...] = ()
+    scratch: int = 0
+    outputs: tuple[int, ...] = (0,)
 
 
-ALIAS = Lowered("", {}, (0,), {})
+@dataclass(frozen=True, slots=True)
+class View:
+    """What makes a call needless: one tensor lies in the other's bytes, from byte ``offset`` on.
+
+    The output is a part of the input (a slice), or, where ``joins``, the input a part of the output (an
+    operand of a concatenation, which its producer then writes straight into place).
+    """
+
+    input: int
+    output: int
+    offset: int = 0
+    joins: bool = False
 
 
 AnyOp = TypeVar("AnyOp", bound="Op")
@@ -173,9 +188,17 @@ class Op:
         """The operator's meaning in NumPy: input values to output values."""
         raise NotImplementedError
 
-    def lower(self, operands: Operands) -> Lowered:
-        """The kernel call that computes it, with every number the kernel needs."""
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
+        """The kernel calls that compute it, in order, with every number the kernels need."""
         raise NotImplementedError
+
+    def views(self, operands: Operands) -> tuple[View | None, ...]:
+        """For each call of lower(), the view that spares it, or None; an empty tuple spares none."""
+        return ()
+
+    def mutates(self, operands: Operands) -> tuple[int, ...]:
+        """Positions of the inputs that are states: reference() gives their new values after the outputs."""
+        return ()
 
     def macs(self, operands: Operands) -> int:
         """Multiply-accumulate operations of one inference."""
@@ -205,6 +228,7 @@ class Graph:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     digest: str = ""  # SHA-256 of the model file, hexadecimal
+    states: Mapping[str, Array] = field(default_factory=dict)  # initial values of tensors that outlive a call
 
     def operands(self, node: Node) -> Operands:
         return Operands(
@@ -220,15 +244,30 @@ class Graph:
         return replace(self, name=name)
 
 
-def run(graph: Graph, inputs: Sequence[Array]) -> dict[str, Array]:
-    """Execute the graph with the operators' references; returns every tensor's value by name."""
+def run(graph: Graph, inputs: Sequence[Array], states: dict[str, Array] | None = None) -> dict[str, Array]:
+    """Execute the graph with the operators' references; returns every tensor's value by name.
+
+    ``states`` holds what the model remembers between calls: empty at first, updated by each call; without it
+    every call starts from the initial values.
+    """
+    memory = {} if states is None else states
+    for name, initial in graph.states.items():
+        memory.setdefault(name, initial)
     values: dict[str, Array] = {t.name: t.data for t in graph.tensors.values() if t.data is not None}
+    values.update(memory)
     for name, value in zip(graph.inputs, inputs, strict=True):
         tensor = graph.tensors[name]
         assert value.shape == tensor.shape and value.dtype == tensor.dtype.numpy, (name, value.shape)
         values[name] = value
     for node in graph.nodes:
-        arguments = [None if name is None else values[name] for name in node.inputs]
-        results = node.op.reference(graph.operands(node), arguments)
-        values.update(zip(node.outputs, results, strict=True))
+        values.update(_execute(graph, node, values))
+    memory.update({name: values[name] for name in graph.states})
     return values
+
+
+def _execute(graph: Graph, node: Node, values: Mapping[str, Array]) -> dict[str, Array]:
+    """What one node writes: its outputs and the states it changes."""
+    operands = graph.operands(node)
+    arguments = [None if name is None else values[name] for name in node.inputs]
+    changed = [name for i in node.op.mutates(operands) if (name := node.inputs[i]) is not None]
+    return dict(zip([*node.outputs, *changed], node.op.reference(operands, arguments), strict=True))

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-ALIGNMENT = 4  # bytes: int32 and float32 elements on every target
 TRIES = 200  # random exchanges after the heuristics, with a fixed seed: the plan is deterministic
 SEED = 1
 
@@ -33,19 +32,20 @@ class Plan:
     size: int
 
 
-def lower_bound(buffers: Iterable[Buffer]) -> int:
+def lower_bound(buffers: Iterable[Buffer], alignment: int = 4) -> int:
     """The most bytes needed at any one step: no plan can be smaller."""
     every = tuple(buffers)
     return max(
-        (sum(_aligned(b.size) for b in every if b.first <= s <= b.last) for s in _steps(every)), default=0
+        (sum(_aligned(b.size, alignment) for b in every if b.first <= s <= b.last) for s in _steps(every)),
+        default=0,
     )
 
 
-def plan(buffers: Sequence[Buffer]) -> Plan:
-    """The smallest of the plans that the heuristics and a bounded local search find."""
-    bound = lower_bound(buffers)
+def plan(buffers: Sequence[Buffer], alignment: int = 4) -> Plan:
+    """The smallest of the plans that the heuristics and a bounded local search find; alignment in bytes."""
+    bound = lower_bound(buffers, alignment)
     orders = [sorted(buffers, key=key) for key in ORDERS]
-    best_order, best = min(((o, _place(o)) for o in orders), key=lambda found: found[1].size)
+    best_order, best = min(((o, _place(o, alignment)) for o in orders), key=lambda found: found[1].size)
     generator = random.Random(SEED)
     for _ in range(TRIES):
         if best.size == bound or len(buffers) < 2:
@@ -53,7 +53,7 @@ def plan(buffers: Sequence[Buffer]) -> Plan:
         order = list(best_order)
         i, j = generator.sample(range(len(order)), 2)
         order[i], order[j] = order[j], order[i]
-        tried = _place(order)
+        tried = _place(order, alignment)
         if tried.size <= best.size:
             best_order, best = order, tried
     return best
@@ -67,14 +67,16 @@ ORDERS: tuple[Callable[[Buffer], tuple[int, ...]], ...] = (
 )
 
 
-def _place(order: Sequence[Buffer]) -> Plan:
+def _place(order: Sequence[Buffer], alignment: int) -> Plan:
     """Each buffer in turn into the tightest gap among those placed before that it meets."""
-    placed: list[tuple[Buffer, int]] = []
+    placed: list[tuple[Buffer, int, int]] = []  # with the offsets of its first byte and of the end
     for buffer in order:
-        taken = sorted((offset, offset + _aligned(b.size)) for b, offset in placed if b.meets(buffer))
-        placed.append((buffer, _tightest_gap(taken, _aligned(buffer.size))))
-    size = max((offset + _aligned(b.size) for b, offset in placed), default=0)
-    return Plan({b.name: offset for b, offset in placed}, size)
+        taken = sorted((start, end) for b, start, end in placed if b.meets(buffer))
+        size = _aligned(buffer.size, alignment)
+        start = _tightest_gap(taken, size)
+        placed.append((buffer, start, start + size))
+    size = max((end for _, _, end in placed), default=0)
+    return Plan({b.name: start for b, start, _ in placed}, size)
 
 
 def _tightest_gap(taken: Sequence[tuple[int, int]], size: int) -> int:
@@ -91,5 +93,5 @@ def _steps(buffers: Iterable[Buffer]) -> set[int]:
     return {b.first for b in buffers}
 
 
-def _aligned(size: int) -> int:
-    return -(-size // ALIGNMENT) * ALIGNMENT
+def _aligned(size: int, alignment: int) -> int:
+    return -(-size // alignment) * alignment

@@ -1,47 +1,70 @@
-"""What is to be executed: kernel calls with all their numbers, and where every tensor lies in the arena."""
+"""What is to be executed: layers of kernel calls with all their numbers, and where every tensor lies."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tinygen.graph import Array, Parameter, Tensor
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One kernel call: kernel(&params, inputs..., constants..., output)."""
+    """kernel(&params, inputs..., constants..., states..., scratch, outputs...), by tensor name.
+
+    ``scratch`` is the arena offset in bytes of the kernel's working memory, None where it needs none.
+    """
 
     kernel: str
     params: Mapping[str, Parameter]
     inputs: tuple[str, ...]
     constants: Mapping[str, Array]
+    states: tuple[str, ...]
+    scratch: int | None
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The calls of one operator; ``output`` is the tensor by which the layer is checked."""
+
+    operator: str  # the TFLite name
+    calls: tuple[Call, ...]
     output: str
-    operator: str  # the TFLite name, for comments and reports
     macs: int
+
+    @property
+    def constant_bytes(self) -> int:
+        return sum(array.nbytes for call in self.calls for array in call.constants.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """A model ready to be written as C.
 
-    ``tensors`` holds every tensor that a call or the interface names, ``offsets`` the offset in the arena, in
-    bytes, of each that is not constant.
+    ``tensors`` holds every tensor that a call or the interface names. ``offsets`` are places in the arena, in
+    bytes, ``states`` those in the memory that outlives a call, which begins with ``initial`` values.
     """
 
     name: str
     digest: str
-    calls: tuple[Call, ...]
+    layers: tuple[Layer, ...]
     tensors: Mapping[str, Tensor]
     offsets: Mapping[str, int]
     arena_size: int
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     labels: tuple[str, ...] = ()
+    states: Mapping[str, int] = field(default_factory=dict)
+    initial: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        return tuple(call for layer in self.layers for call in layer.calls)
 
     @property
     def macs(self) -> int:
-        return sum(call.macs for call in self.calls)
+        return sum(layer.macs for layer in self.layers)
 
     @property
     def constants(self) -> Mapping[str, Array]:
@@ -50,6 +73,12 @@ class Program:
         return {t.name: t.data for t in self.tensors.values() if t.data is not None and t.name in named}
 
     @property
+    def state_size(self) -> int:
+        """Bytes of memory that outlives a call."""
+        return max((self.states[name] + self.tensors[name].bytes for name in self.states), default=0)
+
+    @property
     def constant_bytes(self) -> int:
-        arrays = [a for call in self.calls for a in call.constants.values()]
-        return sum(a.nbytes for a in [*arrays, *self.constants.values()])
+        initial = sum(array.nbytes for array in self.initial.values() if array.any())
+        named = sum(array.nbytes for array in self.constants.values())
+        return sum(layer.constant_bytes for layer in self.layers) + named + initial

@@ -1,41 +1,40 @@
-"""Graph to Program: every node lowered to a kernel call, every tensor given its place in the arena."""
+"""Graph to Program: every node lowered to kernel calls, every tensor given its place in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 
 from tinygen.errors import ModelError
-from tinygen.graph import Graph, Node
-from tinygen.memory import Buffer, plan
-from tinygen.program import Call, Program
+from tinygen.graph import DType, Graph, Lowered, Node
+from tinygen.memory import Buffer, Plan, plan
+from tinygen.program import Call, Layer, Program
+from tinygen.storage import Sharing, joining_nodes, share
+
+WORD = 4  # bytes: the alignment of states, and of the arena where no tensor needs more
 
 
 def select(graph: Graph, labels: Sequence[str] = ()) -> Program:
-    """Lower the graph. Tensors that share storage (reshaped, or overwritten in place) share an offset."""
+    """Lower the graph and plan its memory; ModelError where an output depends on no input."""
     _require_computed(graph)
-    lowered = [(node, node.op.lower(graph.operands(node))) for node in graph.nodes]
-    calls = []
-    for node, low in lowered:
-        if not low.kernel:
-            continue
-        inputs = tuple(_required(node.inputs[i]) for i in low.inputs)
-        macs = node.op.macs(graph.operands(node))
-        output = node.outputs[0]
-        calls.append(Call(low.kernel, low.params, inputs, low.constants, output, node.op.TFLITE, macs))
-    storages = _share(graph, {id(node) for node, low in lowered if not low.kernel})
-    arena = plan([Buffer(s.tensors[0], s.size, s.first, s.last) for s in storages])
-    offsets = {name: arena.offsets[s.tensors[0]] for s in storages for name in s.tensors}
+    lowered = [node.op.lower(graph.operands(node)) for node in graph.nodes]
+    layout = _best_layout(graph, lowered)
+    layers = [
+        _layer(graph, node, calls, layout, position)
+        for position, (node, calls) in enumerate(zip(graph.nodes, lowered, strict=True))
+    ]
     return Program(
         graph.name,
         graph.digest,
-        tuple(calls),
+        tuple(layer for layer in layers if layer.calls),
         graph.tensors,
-        offsets,
-        arena.size,
+        layout.offsets,
+        layout.size,
         graph.inputs,
         graph.outputs,
         tuple(labels),
+        _state_offsets(graph),
+        graph.states,
     )
 
 
@@ -45,60 +44,84 @@ def _require_computed(graph: Graph) -> None:
             raise ModelError(f"output '{name}' depends on no input: it is a constant", "Remove that output.")
 
 
-def _required(name: str | None) -> str:
-    assert name is not None
-    return name
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where tensors lie in the arena, and each call's scratch memory by (node, call)."""
 
-
-@dataclass(slots=True)
-class _Storage:
-    """Tensors that lie in the same bytes, and the steps between which those bytes are needed."""
-
+    offsets: Mapping[str, int]
+    scratch: Mapping[tuple[int, int], int]
     size: int
-    first: int
-    last: int
-    tensors: list[str] = field(default_factory=list)
+    sharing: Sharing
 
 
-def _share(graph: Graph, aliases: set[int]) -> list[_Storage]:
-    """One storage per tensor, but for aliases and for outputs that take over a dying input's bytes.
-
-    Step 0 is before the first node, where the inputs are written; node k runs at step k + 1.
-    """
-    last_use = _last_uses(graph)
-    storages: dict[str, _Storage] = {}
-    for name in graph.inputs:
-        storages[name] = _Storage(graph.tensors[name].bytes, 0, last_use[name], [name])
-    for step, node in enumerate(graph.nodes, start=1):
-        for name in node.outputs:
-            found = _reusable(graph, node, name, step, storages, alias=id(node) in aliases)
-            storage = found or _Storage(0, step, step)
-            storage.size = max(storage.size, graph.tensors[name].bytes)
-            storage.last = max(storage.last, last_use.get(name, step))
-            storage.tensors.append(name)
-            storages[name] = storage
-    return list({id(s): s for s in storages.values()}.values())
+def _best_layout(graph: Graph, lowered: Sequence[Sequence[Lowered]]) -> _Layout:
+    """Concatenations in place wherever the arena grows no larger: they reserve the whole output early."""
+    nodes = joining_nodes(graph)
+    best = _layout(graph, lowered, frozenset(nodes))
+    apart = _layout(graph, lowered, frozenset())
+    if best.size <= apart.size:
+        return best
+    joined: frozenset[int] = frozenset()
+    best = apart
+    for node in nodes:
+        tried = _layout(graph, lowered, joined | {node})
+        if tried.size <= best.size:
+            joined, best = joined | {node}, tried
+    return best
 
 
-def _reusable(
-    graph: Graph, node: Node, output: str, step: int, storages: Mapping[str, _Storage], *, alias: bool
-) -> _Storage | None:
-    """The storage of an input that the output can lie in: seen with another shape, or written over."""
-    positions = (0,) if alias else node.op.in_place(graph.operands(node))
-    for position in positions:
-        name = node.inputs[position]
-        if name is None or name not in storages:
-            continue
-        storage = storages[name]
-        if alias or (storage.last <= step and graph.tensors[output].bytes <= storage.size):
-            return storage
-    return None
+def _layout(graph: Graph, lowered: Sequence[Sequence[Lowered]], joins: Container[int]) -> _Layout:
+    sharing = share(graph, joins)
+    buffers = [Buffer(f"storage {i}", s.size, s.first, s.last) for i, s in enumerate(sharing.storages)]
+    scratch = {
+        (position, number): Buffer(f"scratch {position} {number}", call.scratch, position + 1, position + 1)
+        for position, calls in enumerate(lowered)
+        for number, call in enumerate(calls)
+        if call.scratch and number not in sharing.spared[position]
+    }
+    arena: Plan = plan([*buffers, *scratch.values()], _alignment(graph))
+    offsets = {
+        name: arena.offsets[f"storage {i}"] + offset
+        for i, storage in enumerate(sharing.storages)
+        for name, offset in storage.tensors.items()
+    }
+    places = {key: arena.offsets[buffer.name] for key, buffer in scratch.items()}
+    return _Layout(offsets, places, arena.size, sharing)
 
 
-def _last_uses(graph: Graph) -> dict[str, int]:
-    """The last step that reads each tensor; outputs are read after the last node."""
-    uses = dict.fromkeys(graph.inputs, 0)
-    for step, node in enumerate(graph.nodes, start=1):
-        uses.update({name: step for name in node.inputs if name is not None})
-    uses.update(dict.fromkeys(graph.outputs, len(graph.nodes) + 1))
-    return uses
+def _alignment(graph: Graph) -> int:
+    """Bytes: int64 elements ask for eight, everything else for a word at most."""
+    wide = any(t.dtype is DType.INT64 and t.data is None for t in graph.tensors.values())
+    return 8 if wide else WORD
+
+
+def _layer(graph: Graph, node: Node, calls: Sequence[Lowered], layout: _Layout, position: int) -> Layer:
+    """The calls that are still needed, with tensor names for positions."""
+
+    def inputs(positions: Sequence[int]) -> tuple[str, ...]:
+        return tuple(name for i in positions if (name := node.inputs[i]) is not None)
+
+    made = tuple(
+        Call(
+            call.kernel,
+            call.params,
+            inputs(call.inputs),
+            call.constants,
+            inputs(call.states),
+            layout.scratch.get((position, number)),
+            tuple(node.outputs[i] for i in call.outputs),
+        )
+        for number, call in enumerate(calls)
+        if number not in layout.sharing.spared[position]
+    )
+    changed = inputs(node.op.mutates(graph.operands(node)))
+    return Layer(node.op.TFLITE, made, [*node.outputs, *changed][0], node.op.macs(graph.operands(node)))
+
+
+def _state_offsets(graph: Graph) -> dict[str, int]:
+    """Places in the memory that outlives a call, one state after another."""
+    offsets, end = {}, 0
+    for name in graph.states:
+        offsets[name] = end
+        end += -(-graph.tensors[name].bytes // 8) * 8
+    return offsets

@@ -56,11 +56,11 @@ class TensorFacts:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One kernel call; sizes in bytes."""
+    """The kernel calls of one operator; sizes in bytes."""
 
     number: int
     operator: str
-    kernel: str
+    kernels: tuple[str, ...]
     output: str
     shape: tuple[int, ...]
     macs: int
@@ -198,14 +198,14 @@ def _layers(program: Program) -> tuple[Layer, ...]:
     return tuple(
         Layer(
             number,
-            call.operator,
-            call.kernel,
-            call.output,
-            program.tensors[call.output].shape,
-            call.macs,
-            sum(array.nbytes for array in call.constants.values()),
+            layer.operator,
+            tuple(call.kernel for call in layer.calls),
+            layer.output,
+            program.tensors[layer.output].shape,
+            layer.macs,
+            layer.constant_bytes,
         )
-        for number, call in enumerate(program.calls)
+        for number, layer in enumerate(program.layers)
     )
 
 

@@ -199,11 +199,12 @@ def verify(device: Device, model: Model, samples: Samples, *, layers: bool = Fal
     oracles = ("the NumPy reference", *(("TFLM",) if answers is not None else ()))
     mismatches: list[Mismatch] = []
     micros: list[int] = []
+    states: dict[str, Array] = {}
     for number, inputs in enumerate(samples.values):
         data = [value.tobytes() for value in inputs]
         result, checksums = device.infer_layers(data) if layers else (device.infer(data), ())
         micros.append(result.invoke_us)
-        values = run(model.graph, inputs)
+        values = run(model.graph, inputs, states)
         mismatches += _layer_mismatch(model, number, checksums, values)
         mismatches += _output_mismatches(
             model, number, result, values, answers[number] if answers is not None else None
@@ -233,11 +234,11 @@ def _layer_mismatch(
     model: Model, sample: int, checksums: Sequence[LayerChecksum], values: dict[str, Array]
 ) -> list[Mismatch]:
     """The first layer whose checksum is not the reference's."""
-    for call, checksum in zip(model.program.calls, checksums, strict=False):
-        expected = values[call.output].tobytes()
+    for layer, checksum in zip(model.program.layers, checksums, strict=False):
+        expected = values[layer.output].tobytes()
         if (checksum.bytes, checksum.crc) != (len(expected), zlib.crc32(expected)):
             what = f"layer {checksum.index} is the first that differs"
-            return [Mismatch(sample, call.output, call.operator, "the NumPy reference", what)]
+            return [Mismatch(sample, layer.output, layer.operator, "the NumPy reference", what)]
     return []
 
 
@@ -245,7 +246,7 @@ def _output_mismatches(
     model: Model, sample: int, result: Result, values: dict[str, Array], answer: Answer | None
 ) -> list[Mismatch]:
     found = []
-    writers = {call.output: call.operator for call in model.program.calls}
+    writers = {layer.output: layer.operator for layer in model.program.layers}
     for position, (name, ours) in enumerate(zip(model.graph.outputs, _outputs(model, result), strict=True)):
         oracles = {"the NumPy reference": values[name]}
         if answer is not None:

@@ -36,7 +36,7 @@ def show_build(built: Build) -> None:
     """The summary table of flash, RAM, MACs and time."""
     program = built.model.program
     rows = [
-        ("Model", program.name, f"{len(program.calls)} layers, {program.digest[:16]}"),
+        ("Model", program.name, f"{len(program.layers)} layers, {program.digest[:16]}"),
         ("Board", built.board.name, built.board.title),
         *report.rows(built.footprint),
         ("MACs", f"{program.macs:,}", "of one inference"),

@@ -60,7 +60,7 @@ class Add(Op):
         scaled = requantize(total, of_output.value, of_output.shift) + output.zero_point
         return (saturate(scaled, *activation_bounds(self.activation, output), np.int8),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         a, b, output = operands.input(0, "first input"), operands.input(1, "second input"), operands.output
         of_a, of_b, of_output = self._multipliers(operands)
         params: dict[str, Parameter] = {
@@ -76,7 +76,7 @@ class Add(Op):
             "output_shift": of_output.shift,
             **bounds_params(activation_bounds(self.activation, output)),
         }
-        return Lowered("tg_add_s8", params, (0, 1), {})
+        return (Lowered("tg_add_s8", params, (0, 1), {}),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         shape = operands.output.shape

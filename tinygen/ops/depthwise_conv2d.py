@@ -76,7 +76,7 @@ class DepthwiseConv2D(Op):
         rescale = convolution_rescale(source, weights, output, channels)
         return (rescale.apply(accumulator, output, activation_bounds(self.activation, output)),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
         channels = weights.shape[3]
         window = self._window(operands)
@@ -95,7 +95,7 @@ class DepthwiseConv2D(Op):
             "bias": bias_values(operands.optional(2), channels),
             **convolution_rescale(source, weights, output, channels).constants(),
         }
-        return Lowered("tg_depthwise_conv2d_s8", params, (0,), constants)
+        return (Lowered("tg_depthwise_conv2d_s8", params, (0,), constants),)
 
     def macs(self, operands: Operands) -> int:
         _, height, width, _ = operands.input(1, "weights").shape

@@ -33,7 +33,7 @@ class Dequantize(Op):
         steps = (values[0].astype(np.int32) - source.zero_point).astype(np.float32)
         return (np.float32(source.scale) * steps,)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source = operands.input(0, "input")
         params = {"elements": source.elements, "scale": source.scale, "zero_point": source.zero_point}
-        return Lowered(KERNEL_OF[source.dtype], params, (0,), {})
+        return (Lowered(KERNEL_OF[source.dtype], params, (0,), {}),)

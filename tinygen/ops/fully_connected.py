@@ -57,7 +57,7 @@ class FullyConnected(Op):
         result = rescale.apply(accumulator, output, activation_bounds(self.activation, output))
         return (result.reshape(output.shape),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
         units, depth = weights.shape
         params = {
@@ -75,7 +75,7 @@ class FullyConnected(Op):
             "bias": bias_values(operands.optional(2), units),
             **product_rescale(source, weights, output, units).constants(),
         }
-        return Lowered("tg_fully_connected_s8", params, (0,), constants)
+        return (Lowered("tg_fully_connected_s8", params, (0,), constants),)
 
     def macs(self, operands: Operands) -> int:
         return operands.output.elements * operands.input(1, "weights").shape[1]

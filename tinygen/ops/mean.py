@@ -91,7 +91,7 @@ class Mean(Op):
         result = saturate(wrap(scaled + output.zero_point), -128, 127, np.int8)
         return (result.reshape(output.shape),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, output = operands.input(0, "input"), operands.output
         m = self._multiplier(operands)
         loops = self._loops(operands)
@@ -102,4 +102,4 @@ class Mean(Op):
             "multiplier": m.value,
             "shift": m.shift,
         }
-        return Lowered("tg_mean_s8", params, (0,), {})
+        return (Lowered("tg_mean_s8", params, (0,), {}),)

@@ -52,7 +52,7 @@ class Pad(Op):
         zero = operands.output.zero_point
         return (np.pad(values[0], self._amounts(operands), constant_values=zero),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source = operands.input(0, "input")
         missing = LOOPS - len(source.shape)
         pairs = [(0, 0)] * missing + self._amounts(operands)
@@ -62,4 +62,4 @@ class Pad(Op):
             "after": tuple(after for _, after in pairs),
             "value": operands.output.zero_point,
         }
-        return Lowered("tg_pad_s8", params, (0,), {})
+        return (Lowered("tg_pad_s8", params, (0,), {}),)

@@ -62,7 +62,7 @@ class Pool2D(Op):
         """[N, H, W, window height, window width, C], masked, to [N, H, W, C]."""
         raise NotImplementedError
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, output = operands.input(0, "input"), operands.output
         params = {
             "batches": source.shape[0],
@@ -70,4 +70,4 @@ class Pool2D(Op):
             "depth": source.shape[3],
             **bounds_params(activation_bounds(self.activation, output)),
         }
-        return Lowered(self.KERNEL, params, (0,), {})
+        return (Lowered(self.KERNEL, params, (0,), {}),)

@@ -52,12 +52,12 @@ class Quantize(Op):
     def _multiplier(self, operands: Operands) -> Multiplier:
         return quantize_multiplier(operands.input(0, "input").scale / operands.output.scale)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, output = operands.input(0, "input"), operands.output
         kernel = KERNEL_OF[source.dtype, output.dtype]
         if source.dtype is DType.FLOAT32:
             real = {"elements": source.elements, "scale": output.scale, "zero_point": output.zero_point}
-            return Lowered(kernel, real, (0,), {})
+            return (Lowered(kernel, real, (0,), {}),)
         m = self._multiplier(operands)
         params = {
             "elements": source.elements,
@@ -66,7 +66,7 @@ class Quantize(Op):
             "multiplier": m.value,
             "shift": m.shift,
         }
-        return Lowered(kernel, params, (0,), {})
+        return (Lowered(kernel, params, (0,), {}),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         # Kernels walk forwards, and an element never grows: what is overwritten has been read.

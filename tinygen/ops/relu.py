@@ -37,7 +37,7 @@ class Relu(Op):
         bounds = activation_bounds(Activation.RELU, output)
         return (saturate(wrap(scaled + output.zero_point), *bounds, np.int8),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, output = operands.input(0, "input"), operands.output
         m = self._multiplier(operands)
         params = {
@@ -48,7 +48,7 @@ class Relu(Op):
             "shift": m.shift,
             **bounds_params(activation_bounds(Activation.RELU, output)),
         }
-        return Lowered("tg_relu_s8", params, (0,), {})
+        return (Lowered("tg_relu_s8", params, (0,), {}),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         return (0,)

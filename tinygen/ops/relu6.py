@@ -32,10 +32,10 @@ class Relu6(Op):
         bounds = activation_bounds(Activation.RELU6, operands.input(0, "input"))
         return (saturate(values[0], *bounds, np.int8),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source = operands.input(0, "input")
         bounds = bounds_params(activation_bounds(Activation.RELU6, source))
-        return Lowered("tg_relu6_s8", {"elements": source.elements, **bounds}, (0,), {})
+        return (Lowered("tg_relu6_s8", {"elements": source.elements, **bounds}, (0,), {}),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         return (0,)

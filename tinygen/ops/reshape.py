@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinygen.errors import ModelError
-from tinygen.graph import ALIAS, Array, Lowered, Op, Operands
+from tinygen.graph import Array, Lowered, Op, Operands, View
 from tinygen.ops.checks import require_dtype
+from tinygen.ops.movement import copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Reshape(Op):
 
     TFLITE = "RESHAPE"
     INPUTS = (1, 2)
-    KERNELS = ()
+    KERNELS = ("tg_copy",)
     TYPES = "any"
 
     def check(self, operands: Operands) -> None:
@@ -32,5 +33,8 @@ class Reshape(Op):
         assert values[0] is not None
         return (values[0].reshape(operands.output.shape),)
 
-    def lower(self, operands: Operands) -> Lowered:
-        return ALIAS
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
+        return (copy(operands.output.bytes),)
+
+    def views(self, operands: Operands) -> tuple[View | None, ...]:
+        return (View(0, 0),)

@@ -81,12 +81,12 @@ class Softmax(Op):
         probability = np.where(exponent > 31, 0, round_shift(high_multiply(scale, exps), exponent))
         return (saturate(probability - 128, -128, 127, np.int8),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source = operands.input(0, "input")
         table = self.table(source).astype(np.int32)
         depth = source.shape[-1]
         params = {"rows": source.elements // depth, "depth": depth, "steps": len(table)}
-        return Lowered("tg_softmax_s8", params, (0,), {"exponentials": table})
+        return (Lowered("tg_softmax_s8", params, (0,), {"exponentials": table}),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         return (0,)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinygen.errors import ModelError
-from tinygen.graph import ALIAS, Array, DType, Lowered, Op, Operands
+from tinygen.graph import Array, DType, Lowered, Op, Operands, View
 from tinygen.ops.checks import require_constant, require_dtype, require_rank, require_shape
 
 LOOPS = 5
@@ -40,12 +40,14 @@ class Transpose(Op):
         assert values[0] is not None
         return (np.ascontiguousarray(values[0].transpose(self._order(operands))),)
 
-    def lower(self, operands: Operands) -> Lowered:
+    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, order = operands.input(0, "input"), self._order(operands)
-        moving = [axis for axis in order if source.shape[axis] > 1]
-        if moving == sorted(moving):
-            return ALIAS
         missing = LOOPS - len(order)
         steps = [int(np.prod(source.shape[axis + 1 :])) for axis in order]
         params = {"size": (1,) * missing + operands.output.shape, "step": (0,) * missing + tuple(steps)}
-        return Lowered("tg_transpose_s8", params, (0,), {})
+        return (Lowered("tg_transpose_s8", params, (0,), {}),)
+
+    def views(self, operands: Operands) -> tuple[View | None, ...]:
+        source = operands.input(0, "input")
+        moving = [axis for axis in self._order(operands) if source.shape[axis] > 1]
+        return (View(0, 0),) if moving == sorted(moving) else ()

@@ -1,0 +1,140 @@
+"""Which tensors share bytes: slices, concatenations and outputs that take over a dying input's place."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tinygen.graph import Graph, Node, View
+
+
+@dataclass(slots=True)
+class Storage:
+    """Bytes that several tensors lie in, each at its offset, and the steps between which they are needed."""
+
+    size: int
+    first: int
+    last: int
+    tensors: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The storages of a graph, and which calls of each node (by position) are needless."""
+
+    storages: tuple[Storage, ...]
+    spared: Mapping[int, frozenset[int]]
+
+
+def share(graph: Graph, joins: Container[int]) -> Sharing:
+    """Assign every tensor that is neither constant nor a state to a storage.
+
+    ``joins`` are the positions of the nodes whose inputs may lie in the output. Step 0 is before the first
+    node, where the inputs are written; node k runs at step k + 1.
+    """
+    sharer = _Sharer(graph)
+    spared = {}
+    for position, node in enumerate(graph.nodes):
+        spared[position] = frozenset(sharer.place(node, position + 1, may_join=position in joins))
+    return Sharing(sharer.storages(), spared)
+
+
+def joining_nodes(graph: Graph) -> Sequence[int]:
+    """Positions of the nodes that could be spared by writing their inputs straight into place."""
+    return [
+        position
+        for position, node in enumerate(graph.nodes)
+        if any(view is not None and view.joins for view in node.op.views(graph.operands(node)))
+    ]
+
+
+class _Sharer:
+    """Walks the nodes in order and decides for each output where it lies."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._last_use = _last_uses(graph)
+        self._of: dict[str, Storage] = {}
+        for name in graph.inputs:
+            self._put(name, Storage(graph.tensors[name].bytes, 0, 0), 0, 0)
+
+    def storages(self) -> tuple[Storage, ...]:
+        return tuple({id(storage): storage for storage in self._of.values()}.values())
+
+    def place(self, node: Node, step: int, *, may_join: bool) -> list[int]:
+        """Give the node's outputs their places; returns which of its calls are needless."""
+        views = node.op.views(self._graph.operands(node))
+        spared = [
+            i for i, view in enumerate(views) if view and not view.joins and self._slice(node, view, step)
+        ]
+        if may_join and any(view is not None and view.joins for view in views):
+            spared += self._join(node, views, step)
+        for position, name in enumerate(node.outputs):
+            if name not in self._of:
+                self._put(name, self._reusable(node, position, step) or Storage(0, step, step), 0, step)
+        return spared
+
+    def _put(self, name: str, storage: Storage, offset: int, step: int) -> None:
+        storage.size = max(storage.size, offset + self._graph.tensors[name].bytes)
+        storage.last = max(storage.last, self._last_use.get(name, step))
+        storage.tensors[name] = offset
+        self._of[name] = storage
+
+    def _slice(self, node: Node, view: View, step: int) -> bool:
+        """The output becomes a part of the input, where that has bytes in the arena."""
+        source = node.inputs[view.input]
+        if source is None or source not in self._of:
+            return False
+        storage = self._of[source]
+        self._put(node.outputs[view.output], storage, storage.tensors[source] + view.offset, step)
+        return True
+
+    def _join(self, node: Node, views: Sequence[View | None], step: int) -> list[int]:
+        """Every input that fills a storage of its own becomes a part of the output's."""
+        (output,) = node.outputs
+        whole = Storage(self._graph.tensors[output].bytes, step, step)
+        spared = []
+        for position, view in enumerate(views):
+            name = None if view is None else node.inputs[view.input]
+            if view is None or name is None or not self._is_alone(name) or name in whole.tensors:
+                continue
+            self._absorb(whole, self._of[name], view.offset)
+            spared.append(position)
+        self._put(output, whole, 0, step)
+        return spared
+
+    def _is_alone(self, name: str) -> bool:
+        """Whether a tensor fills its storage, which is no input of the model."""
+        storage = self._of.get(name)
+        if storage is None or storage.first == 0:
+            return False
+        return storage.tensors[name] == 0 and storage.size == self._graph.tensors[name].bytes
+
+    def _absorb(self, whole: Storage, part: Storage, offset: int) -> None:
+        whole.first, whole.last = min(whole.first, part.first), max(whole.last, part.last)
+        for name, place in part.tensors.items():
+            whole.tensors[name] = offset + place
+            self._of[name] = whole
+
+    def _reusable(self, node: Node, position: int, step: int) -> Storage | None:
+        """The storage of a dying input that the first output may be written over, from the same byte on."""
+        if position != 0:
+            return None
+        size = self._graph.tensors[node.outputs[0]].bytes
+        for i in node.op.in_place(self._graph.operands(node)):
+            name = node.inputs[i]
+            storage = self._of.get(name) if name is not None else None
+            if storage is None or name is None or storage.last > step:
+                continue
+            if storage.tensors[name] == 0 and size <= storage.size:
+                return storage
+        return None
+
+
+def _last_uses(graph: Graph) -> dict[str, int]:
+    """The last step that reads each tensor; outputs are read after the last node."""
+    uses = dict.fromkeys(graph.inputs, 0)
+    for step, node in enumerate(graph.nodes, start=1):
+        uses.update({name: step for name in node.inputs if name is not None})
+    uses.update(dict.fromkeys(graph.outputs, len(graph.nodes) + 1))
+    return uses
