@@ -8,33 +8,42 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tests.litert import run_litert
 from tests.native import Native, compile_program
 from tinygen.graph import Array, DType, Graph, Tensor, run
 from tinygen.tflite import load
-from tinygen.tflm import Job, run_tflm
+from tinygen.tflm import Answer, Job, run_tflm
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
 
 RUNS = 3  # inferences per model
-NATIVE = 40  # models linked into one executable
+NATIVE = 40  # models compiled as C and linked into one executable: compiling is the slow part
 
 Build = Callable[[np.random.Generator], bytes]
 
 
-def check_operator(build: Build, count: int, seed: int, tools: Tools, folder: Path) -> None:
-    """``count`` random models of ``build``, each with inputs that reach both ends of the type."""
+def check_operator(
+    build: Build, count: int, seed: int, tools: Tools, folder: Path, *, oracle: str = "TFLM"
+) -> None:
+    """``count`` random models of ``build``, each with inputs that reach both ends of the type.
+
+    All are compared with the oracle, TFLM or, where it lacks the operator, LiteRT; the C code of the first NATIVE
+    with the reference, and of all where more were asked for than a test has by itself.
+    """
     tools.require("gcc")
-    tools.require_package("tflite_micro")
+    tools.require_package("tflite_micro" if oracle == "TFLM" else "ai_edge_litert")
     rng = np.random.default_rng(seed)
     models = [build(rng) for _ in range(count)]
     graphs = [load(model, name=f"m{number}") for number, model in enumerate(models)]
     runs = [tuple(random_inputs(rng, graph) for _ in range(RUNS)) for graph in graphs]
-    expected = [
-        [reference(graph, inputs) for inputs in each] for graph, each in zip(graphs, runs, strict=True)
-    ]
-    _compare_tflm(models, graphs, runs, expected)
-    for start in range(0, count, NATIVE):
+    pairs = list(zip(graphs, runs, strict=True))
+    expected = [[reference(graph, inputs) for inputs in each] for graph, each in pairs]
+    jobs = [Job(model, each) for model, each in zip(models, runs, strict=True)]
+    answers = run_tflm(jobs) if oracle == "TFLM" else run_litert(jobs)
+    _compare(oracle, graphs, answers, expected)
+    native = count if count > 1000 else NATIVE
+    for start in range(0, min(count, native), NATIVE):
         part = slice(start, start + NATIVE)
         where = folder / f"native_{start}"
         where.mkdir()
@@ -46,18 +55,17 @@ def reference(graph: Graph, inputs: Sequence[Array]) -> tuple[Array, ...]:
     return tuple(values[name] for name in graph.outputs)
 
 
-def _compare_tflm(
-    models: Sequence[bytes],
+def _compare(
+    oracle: str,
     graphs: Sequence[Graph],
-    runs: Sequence[tuple[tuple[Array, ...], ...]],
+    answers: Sequence[list[Answer] | str],
     expected: Sequence[Sequence[tuple[Array, ...]]],
 ) -> None:
-    answers = run_tflm([Job(model, each) for model, each in zip(models, runs, strict=True)])
     for graph, answer, each in zip(graphs, answers, expected, strict=True):
         assert not isinstance(answer, str), f"{describe(graph)}: {answer}"
         for theirs, ours in zip(answer, each, strict=True):
             for a, b in zip(theirs.outputs, ours, strict=True):
-                assert_same(a.reshape(b.shape), b, f"TFLM and the reference differ: {describe(graph)}")
+                assert_same(a.reshape(b.shape), b, f"{oracle} and the reference differ: {describe(graph)}")
 
 
 def _compare_native(
@@ -77,7 +85,17 @@ def _compare_native(
 
 
 def assert_same(a: Array, b: Array, what: str) -> None:
-    assert a.dtype == b.dtype and np.array_equal(a, b), f"{what}\n{a.ravel()[:20]}\n{b.ravel()[:20]}"
+    """Integers equal bit for bit, floats within 4 ULP or 1e-6."""
+    assert a.dtype == b.dtype and a.shape == b.shape, what
+    equal = np.array_equal(a, b) if a.dtype.kind != "f" else close(a, b)
+    assert equal, f"{what}\n{a.ravel()[:20]}\n{b.ravel()[:20]}"
+
+
+def close(a: Array, b: Array) -> bool:
+    """Floats within 4 ULP or 1e-6 of one another, or both not numbers."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.abs(a - b) <= np.maximum(1e-6, 4 * np.spacing(np.maximum(np.abs(a), np.abs(b))))
+    return bool(np.all(near | (a == b) | (np.isnan(a) & np.isnan(b))))
 
 
 def describe(graph: Graph) -> str:
