@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -40,9 +41,15 @@ def show_build(built: Build) -> None:
         ("Board", built.board.name, built.board.title),
         *report.rows(built.footprint),
         ("MACs", f"{program.macs:,}", "of one inference"),
-        ("Built in", f"{built.seconds:.1f} s", f"{built.compiled} files compiled; {built.image}"),
+        ("Built in", f"{built.seconds:.1f} s", f"{built.compiled} files compiled; {_from_here(built.image)}"),
     ]
     table(("", "", ""), rows, right=(1,))
+
+
+def _from_here(path: Path) -> Path:
+    """Relative where it lies below the working directory: short enough for a line of a table."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def build_json(built: Build) -> dict[str, object]:
