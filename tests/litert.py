@@ -40,9 +40,8 @@ def serve() -> None:
 def _infer(job: Job, inputs: Sequence[Array]) -> Answer:
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-    interpreter = Interpreter(
-        model_content=job.model, experimental_op_resolver_type=OpResolverType.BUILTIN_REF
-    )
+    resolver = OpResolverType.BUILTIN_REF
+    interpreter = Interpreter(model_content=job.model, experimental_op_resolver_type=resolver)
     interpreter.allocate_tensors()
     for detail, value in zip(interpreter.get_input_details(), inputs, strict=True):
         interpreter.set_tensor(detail["index"], value)

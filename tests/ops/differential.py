@@ -28,8 +28,8 @@ def check_operator(
 ) -> None:
     """``count`` random models of ``build``, each with inputs that reach both ends of the type.
 
-    All are compared with the oracle, TFLM or, where it lacks the operator, LiteRT; the C code of the first NATIVE
-    with the reference, and of all where more were asked for than a test has by itself.
+    All are compared with the oracle, TFLM or, where it lacks the operator, LiteRT; the C code of the first
+    NATIVE with the reference, and of all where more were asked for than a test has by itself.
     """
     tools.require("gcc")
     tools.require_package("tflite_micro" if oracle == "TFLM" else "ai_edge_litert")
