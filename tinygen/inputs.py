@@ -36,7 +36,10 @@ def read_samples(path: Path, graph: Graph) -> Samples:
     ConfigError where the file is none of these or does not fit the model.
     """
     if len(graph.inputs) != 1:
-        raise ConfigError(f"{path} holds one input a sample, and the model has {len(graph.inputs)} inputs")
+        raise ConfigError(
+            f"{path} holds one input a sample, and the model has {len(graph.inputs)} inputs",
+            "Leave the file out: such a model takes random inputs only.",
+        )
     array, labels = _read(path)
     tensor = graph.tensors[graph.inputs[0]]
     values = tuple((as_tensor(sample, tensor, str(path)),) for sample in array)
@@ -51,7 +54,9 @@ def _read(path: Path) -> tuple[Array, tuple[int, ...]]:
         raise ConfigError(f"{path} has no array called {' or '.join(NAMES)}", "Name one of its arrays so.")
     samples = np.atleast_1d(arrays[name])
     if not len(samples):
-        raise ConfigError(f"{path} holds no inputs: {name} has the shape {list(samples.shape)}")
+        raise ConfigError(
+            f"{path} holds no inputs: {name} has the shape {list(samples.shape)}", "Give at least one."
+        )
     return samples, _classes(path, arrays["labels"], len(samples)) if "labels" in arrays else ()
 
 
@@ -87,12 +92,13 @@ def as_tensor(sample: Array, tensor: Tensor, source: str) -> Array:
     if sample.size != tensor.elements or _squeezed(sample.shape) != _squeezed(tensor.shape):
         raise ConfigError(
             f"a sample of {source} has the shape {list(sample.shape)}, "
-            f"and the model's input {list(tensor.shape)}"
+            f"and the model's input {list(tensor.shape)}",
+            "Its first axis counts the samples; the others are the input's.",
         )
     if sample.dtype == tensor.dtype.numpy and sample.dtype.kind != "f":
         return np.ascontiguousarray(sample).reshape(tensor.shape)
     if sample.dtype.kind not in "biuf":
-        raise ConfigError(f"{source} holds {sample.dtype}, not numbers")
+        raise ConfigError(f"{source} holds {sample.dtype}, not numbers", "Save real numbers or integers.")
     with np.errstate(over="ignore"):  # beyond float32 is beyond every tensor's range: the largest value
         real = sample.astype(np.float32).reshape(tensor.shape)
     if np.isnan(real).any():

@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 LARGEST_LABEL = 200  # characters
+REMEDY = "Export the model again, quantized to int8; `tinygen ops` lists what is compiled."
 
 PathLike = str | Path
 
@@ -113,7 +114,7 @@ def load_model(
     try:
         graph = load(data, name=prefix(chosen))
     except ModelError as error:
-        raise ModelError(f"{path}: {error.cause}", error.remedy) from None
+        raise ModelError(f"{path}: {error.cause}", error.remedy or REMEDY) from None
     texts = _read_labels(label_path, graph) if label_path is not None else ()
     return Model(data, graph, select(rewrite(graph), texts))
 
@@ -140,7 +141,9 @@ def _read_labels(path: Path, graph: Graph) -> tuple[str, ...]:
         )
     long = next((label for label in labels if len(label.encode()) > LARGEST_LABEL), None)
     if long is not None:
-        raise ConfigError(f"a label in {path} is longer than {LARGEST_LABEL} bytes: {long[:40]}...")
+        raise ConfigError(
+            f"a label in {path} is longer than {LARGEST_LABEL} bytes: {long[:40]}...", "Shorten it."
+        )
     return labels
 
 

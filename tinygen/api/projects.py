@@ -15,6 +15,7 @@ from tinygen.errors import ConfigError
 __all__ = ["EXAMPLE", "init", "init_example"]
 
 EXAMPLE = "digits"
+WRITABLE = "Free some space, or work in a directory that you may write to."
 # What a user of the example needs; the training's own records stay behind.
 EXAMPLE_FILES = ("README.md", "digits.tflite", "labels.txt", "test_images.npz", "tinygen.toml", "train.py")
 
@@ -40,7 +41,8 @@ def init(model: PathLike, *, board: str = "host", name: str | None = None) -> Pa
     try:
         path.write_text("\n".join([*lines, *comments]) + "\n", encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+        path.unlink(missing_ok=True)
+        raise ConfigError(f"{path} cannot be written: {error.strerror}", WRITABLE) from None
     return path
 
 
@@ -55,7 +57,7 @@ def init_example(directory: PathLike = EXAMPLE) -> Path:
             shutil.copyfile(source / file, target / file)
     except OSError as error:
         shutil.rmtree(target, ignore_errors=True)
-        raise ConfigError(f"{target} cannot be written: {error.strerror}") from None
+        raise ConfigError(f"{target} cannot be written: {error.strerror}", WRITABLE) from None
     return target
 
 
