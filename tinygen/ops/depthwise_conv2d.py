@@ -12,7 +12,7 @@ from tinygen.graph import Array, Lowered, Op, Operands
 from tinygen.ops.checks import require_constant, require_int8, require_rank, require_shape
 from tinygen.ops.rescale import activation_bounds, bounds_params, convolution_rescale
 from tinygen.ops.weights import bias_values, constant, require_bias, require_weights
-from tinygen.ops.window import Window
+from tinygen.ops.window import NO_MARGIN, Margin, Window
 from tinygen.options import Activation, Options, Padding
 
 
@@ -28,6 +28,7 @@ class DepthwiseConv2D(Op):
     dilation: tuple[int, int]
     activation: Activation
     depth_multiplier: int  # 0 where the file leaves it to the shapes
+    margin: Margin = NO_MARGIN
 
     @classmethod
     def parse(cls, options: Options) -> DepthwiseConv2D:
@@ -61,7 +62,9 @@ class DepthwiseConv2D(Op):
 
     def _window(self, operands: Operands) -> Window:
         source, weights = operands.input(0, "input"), operands.input(1, "weights")
-        return Window.of(source.shape[1:3], weights.shape[1:3], self.stride, self.dilation, self.padding)
+        return Window.of(
+            source.shape[1:3], weights.shape[1:3], self.stride, self.dilation, self.padding, self.margin
+        )
 
     def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
         source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output

@@ -36,13 +36,13 @@ class Pad(Op):
         require_dtype(amounts, DType.INT32, DType.INT64)
         require_constant(amounts, "paddings")
         require_shape(amounts, (len(source.shape), 2))
-        pairs = self._amounts(operands)
+        pairs = self.amounts(operands)
         if min(min(pair) for pair in pairs) < 0:
             raise ModelError(f"paddings '{amounts.name}' are negative: {pairs}")
         expected = tuple(b + n + a for n, (b, a) in zip(source.shape, pairs, strict=True))
         require_shape(output, expected)
 
-    def _amounts(self, operands: Operands) -> list[tuple[int, int]]:
+    def amounts(self, operands: Operands) -> list[tuple[int, int]]:
         """(before, after) per axis."""
         data = require_constant(operands.input(1, "paddings"), "paddings")
         return [(int(before), int(after)) for before, after in data]
@@ -50,12 +50,12 @@ class Pad(Op):
     def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
         assert values[0] is not None
         zero = operands.output.zero_point
-        return (np.pad(values[0], self._amounts(operands), constant_values=zero),)
+        return (np.pad(values[0], self.amounts(operands), constant_values=zero),)
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source = operands.input(0, "input")
         missing = LOOPS - len(source.shape)
-        pairs = [(0, 0)] * missing + self._amounts(operands)
+        pairs = [(0, 0)] * missing + self.amounts(operands)
         params: dict[str, Parameter] = {
             "size": (1,) * missing + source.shape,
             "before": tuple(before for before, _ in pairs),

@@ -13,6 +13,10 @@ from tinygen.errors import ModelError
 from tinygen.graph import Array
 from tinygen.options import Padding
 
+# Elements of value zero (above, below) and (left, right) of an image: what a PAD in front added.
+Margin = tuple[tuple[int, int], tuple[int, int]]
+NO_MARGIN: Margin = ((0, 0), (0, 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -26,16 +30,26 @@ class Axis:
     pad: int
 
     @classmethod
-    def of(cls, size: int, window: int, stride: int, dilation: int, padding: Padding) -> Axis:
+    def of(
+        cls,
+        size: int,
+        window: int,
+        stride: int,
+        dilation: int,
+        padding: Padding,
+        margin: tuple[int, int] = (0, 0),
+    ) -> Axis:
+        """``margin`` are elements of value zero before and after the axis, besides what the padding adds."""
         reach = (window - 1) * dilation + 1
+        padded = size + sum(margin)
         if padding is Padding.SAME:
-            output = -(-size // stride)
-            pad = max(0, (output - 1) * stride + reach - size) // 2
+            output = -(-padded // stride)
+            pad = max(0, (output - 1) * stride + reach - padded) // 2
         else:
-            output, pad = (size - reach) // stride + 1, 0
+            output, pad = (padded - reach) // stride + 1, 0
         if output < 1:
-            raise ModelError(f"its window reaches over {reach} elements where the input has {size}")
-        return cls(size, window, stride, dilation, output, pad)
+            raise ModelError(f"its window reaches over {reach} elements where the input has {padded}")
+        return cls(size, window, stride, dilation, output, pad + margin[0])
 
     def taps(self, tap: int) -> tuple[slice, slice]:
         """Where window element ``tap`` meets the input: (output positions, input positions)."""
@@ -64,9 +78,11 @@ class Window:
         stride: tuple[int, int],
         dilation: tuple[int, int],
         padding: Padding,
+        margin: Margin = NO_MARGIN,
     ) -> Window:
         """From the (height, width) of each."""
-        return cls(*(Axis.of(size[i], window[i], stride[i], dilation[i], padding) for i in range(2)))
+        axes = [Axis.of(size[i], window[i], stride[i], dilation[i], padding, margin[i]) for i in range(2)]
+        return cls(*axes)
 
     def params(self) -> dict[str, int]:
         """The fields that every windowed kernel's parameter struct has."""

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from tinygen.graph import Graph
 from tinygen.passes.drop_dead import drop_dead
 from tinygen.passes.fold_constants import fold_constants
+from tinygen.passes.fold_padding import fold_padding
 
-PIPELINE: tuple[Callable[[Graph], Graph], ...] = (fold_constants, drop_dead)
+PIPELINE: tuple[Callable[[Graph], Graph], ...] = (fold_constants, fold_padding, drop_dead)
 
 
 def rewrite(graph: Graph) -> Graph:
