@@ -49,14 +49,14 @@ class Here:
     monkeypatch: pytest.MonkeyPatch
     capsys: pytest.CaptureFixture[str]
 
-    def __call__(self, *arguments: str | Path) -> Done:
+    def __call__(self, *arguments: object) -> Done:
         self.monkeypatch.chdir(self.directory)
         self.capsys.readouterr()
         status = run([str(argument) for argument in arguments])
         out, err = self.capsys.readouterr()
         return Done(status, out, err)
 
-    def refuses(self, *arguments: str | Path) -> str:
+    def refuses(self, *arguments: object) -> str:
         """What the command says on its way to exit status 2: a cause and a remedy, nothing else."""
         done = self(*arguments)
         assert done.status == 2, done
