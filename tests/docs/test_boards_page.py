@@ -1,4 +1,4 @@
-"""docs/boards.md: its example is a board, and its table names exactly the keys that a board's file may have."""
+"""docs/boards.md: its example is a board, and its table names exactly the keys of a board's file."""
 
 from __future__ import annotations
 
