@@ -41,6 +41,11 @@ TG_ARITHMETIC int32_t tg_clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : x > high ? high : x;
 }
 
+/* What is not a number stays so. */
+TG_ARITHMETIC float tg_clamp_float(float x, float low, float high) {
+  return x < low ? low : x > high ? high : x;
+}
+
 /* Saturating rounding doubling high multiply; b is never INT32_MIN, so nothing saturates. */
 TG_ARITHMETIC int32_t tg_high_multiply(int32_t a, int32_t b) {
   return (int32_t)(((int64_t)a * b + (INT32_C(1) << 30)) >> 31);

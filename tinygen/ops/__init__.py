@@ -10,12 +10,14 @@ from tinygen.ops.dequantize import Dequantize
 from tinygen.ops.fully_connected import FullyConnected
 from tinygen.ops.max_pool2d import MaxPool2D
 from tinygen.ops.mean import Mean
+from tinygen.ops.mul import Mul
 from tinygen.ops.pad import Pad
 from tinygen.ops.quantize import Quantize
 from tinygen.ops.relu import Relu
 from tinygen.ops.relu6 import Relu6
 from tinygen.ops.reshape import Reshape
 from tinygen.ops.softmax import Softmax
+from tinygen.ops.sub import Sub
 from tinygen.ops.transpose import Transpose
 
 OPERATORS = (
@@ -27,11 +29,13 @@ OPERATORS = (
     FullyConnected,
     MaxPool2D,
     Mean,
+    Mul,
     Pad,
     Quantize,
     Relu,
     Relu6,
     Reshape,
     Softmax,
+    Sub,
     Transpose,
 )

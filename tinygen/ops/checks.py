@@ -32,6 +32,13 @@ def require_quant(*tensors: Tensor) -> None:
             )
 
 
+def require_zero_points(*tensors: Tensor) -> None:
+    """int16 is quantized symmetrically."""
+    for tensor in tensors:
+        if tensor.zero_point != 0:
+            raise ModelError(f"tensor '{tensor.name}' has the zero point {tensor.zero_point}, expected 0")
+
+
 def require_shape(tensor: Tensor, expected: tuple[int, ...]) -> None:
     if tensor.shape != expected:
         raise ModelError(

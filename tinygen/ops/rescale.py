@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tinygen.graph import Array, Tensor
+from tinygen.graph import Array, DType, Tensor
 from tinygen.options import Activation
 from tinygen.quant import Integers, Multiplier, quantize_multiplier, quantize_real, requantize, saturate, wrap
 
@@ -60,5 +61,20 @@ def activation_bounds(activation: Activation, output: Tensor) -> tuple[int, int]
             return low, high
 
 
-def bounds_params(bounds: tuple[int, int]) -> Mapping[str, int]:
+def plain_bounds(activation: Activation, dtype: DType) -> tuple[float, float]:
+    """What the fused activation lets through where nothing is quantized: float32, or whole numbers."""
+    ends = {
+        Activation.NONE: (-math.inf, math.inf),
+        Activation.RELU: (0.0, math.inf),
+        Activation.RELU_N1_TO_1: (-1.0, 1.0),
+        Activation.RELU6: (0.0, 6.0),
+    }
+    low, high = ends[activation]
+    if dtype is DType.FLOAT32:
+        largest = float(np.finfo(np.float32).max)
+        return max(low, -largest), min(high, largest)
+    return int(max(low, dtype.minimum)), int(min(high, dtype.maximum))
+
+
+def bounds_params(bounds: tuple[float, float]) -> Mapping[str, float]:
     return {"activation_min": bounds[0], "activation_max": bounds[1]}

@@ -1,0 +1,18 @@
+/* MUL of two float32 tensors with broadcasting. */
+#ifndef TG_MUL_F32_H
+#define TG_MUL_F32_H
+
+#include "tg_broadcast.h"
+
+typedef struct {
+  TG_BROADCAST_FIELDS;
+  float activation_min, activation_max;
+} tg_mul_f32_params;
+
+TG_KERNEL float tg_mul_f32_element(const tg_mul_f32_params *p, float a, float b) {
+  return tg_clamp_float(a * b, p->activation_min, p->activation_max);
+}
+
+TG_BROADCAST_KERNEL(tg_mul_f32, float, float)
+
+#endif

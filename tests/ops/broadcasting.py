@@ -1,0 +1,56 @@
+"""Random models of operators with two operands: shapes that broadcast, types, constant operands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from tests.modelfile import O, Option, T, model_file
+from tests.ops.differential import random_value, scale, size, zero_point
+from tinygen.graph import Array, DType, Tensor
+
+
+def shapes(rng: np.random.Generator) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Two shapes that broadcast together, of four dimensions or fewer."""
+    full = tuple(size(rng, 5) for _ in range(int(rng.integers(1, 5))))
+    if rng.random() < 0.5:
+        return full, full
+    thin = tuple(1 if rng.random() < 0.5 else n for n in full)
+    if rng.random() < 0.3:
+        thin = thin[int(rng.integers(0, len(thin))) :]
+    return (full, thin) if rng.random() < 0.5 else (thin, full)
+
+
+def typed(rng: np.random.Generator, kind: str, low: float = -9, high: float = 1) -> T:
+    """A tensor without a shape yet: int8 and int16 are quantized, int16 with the zero point 0."""
+    if kind not in ("INT8", "INT16"):
+        return T((), kind)
+    return T((), kind, (scale(rng, low, high),), (zero_point(rng) if kind == "INT8" else 0,))
+
+
+def two_operands(
+    rng: np.random.Generator,
+    operands: tuple[T, T, T],
+    word: str,
+    options: Mapping[str, Option],
+    table: str,
+) -> bytes:
+    """A model of one operator: both inputs and the output get shapes, one input perhaps a value."""
+    of_a, of_b = shapes(rng)
+    tensors = [
+        replace(operands[0], shape=of_a),
+        replace(operands[1], shape=of_b),
+        replace(operands[2], shape=np.broadcast_shapes(of_a, of_b)),
+    ]
+    inputs = [0, 1]
+    if rng.random() < 0.3:
+        fixed = int(rng.integers(0, 2))
+        inputs.remove(fixed)
+        tensors[fixed] = replace(tensors[fixed], data=constant(rng, tensors[fixed]))
+    return model_file(tensors, [O(word, (0, 1), (2,), options, table)], inputs, [2])
+
+
+def constant(rng: np.random.Generator, tensor: T) -> Array:
+    return random_value(rng, Tensor("constant", tensor.shape, DType[tensor.type]))
