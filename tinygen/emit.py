@@ -277,8 +277,8 @@ def _rows(array: Array) -> str:
 def _number(value: int | float) -> str:
     if isinstance(value, float):
         return _hexadecimal(value)
-    # The most negative int32 has no literal of its own: its digits alone overflow.
-    return "(-2147483647 - 1)" if value == -(2**31) else str(value)
+    # The most negative numbers have no literals of their own: their digits alone overflow.
+    return f"({value + 1} - 1)" if value in (-(2**31), -(2**63)) else str(int(value))
 
 
 def _parameter(value: Parameter) -> str:

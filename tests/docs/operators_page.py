@@ -24,7 +24,7 @@ tinygen compiles {count} operators. The name of each leads to its meaning in Num
 |---|---|---|
 {rows}
 
-A call of tg_copy is left out where the output can lie in the input's bytes.
+A call of tg_copy or tg_strided_copy is left out where the output can lie in the input's bytes.
 
 ## What TensorFlow Lite Micro has besides
 

@@ -113,6 +113,8 @@ def random_value(rng: np.random.Generator, tensor: Tensor) -> Array:
     """Any value of the type, now and then only its two ends."""
     if tensor.dtype is DType.FLOAT32:
         return (rng.normal(size=tensor.shape) * 10.0 ** rng.integers(-3, 4)).astype(np.float32)
+    if tensor.dtype is DType.BOOL:
+        return rng.random(tensor.shape) < 0.5
     low, high = tensor.dtype.minimum, tensor.dtype.maximum
     if rng.random() < 0.2:
         return rng.choice([low, high], tensor.shape).astype(tensor.dtype.numpy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinygen.ops.add import Add
 from tinygen.ops.average_pool2d import AveragePool2D
+from tinygen.ops.concatenation import Concatenation
 from tinygen.ops.conv2d import Conv2D
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.dequantize import Dequantize
@@ -16,13 +17,17 @@ from tinygen.ops.quantize import Quantize
 from tinygen.ops.relu import Relu
 from tinygen.ops.relu6 import Relu6
 from tinygen.ops.reshape import Reshape
+from tinygen.ops.slice import Slice
 from tinygen.ops.softmax import Softmax
+from tinygen.ops.split import Split
+from tinygen.ops.split_v import SplitV
 from tinygen.ops.sub import Sub
 from tinygen.ops.transpose import Transpose
 
 OPERATORS = (
     Add,
     AveragePool2D,
+    Concatenation,
     Conv2D,
     DepthwiseConv2D,
     Dequantize,
@@ -35,7 +40,10 @@ OPERATORS = (
     Relu,
     Relu6,
     Reshape,
+    Slice,
     Softmax,
+    Split,
+    SplitV,
     Sub,
     Transpose,
 )

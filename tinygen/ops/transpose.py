@@ -1,4 +1,4 @@
-"""TRANSPOSE: int8 axes in another order; free where only axes of size 1 change places."""
+"""TRANSPOSE: axes in another order; free where only axes of size 1 change places."""
 
 from __future__ import annotations
 
@@ -8,24 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinygen.errors import ModelError
-from tinygen.graph import Array, DType, Lowered, Op, Operands, View
-from tinygen.ops.checks import require_constant, require_dtype, require_rank, require_shape
-
-LOOPS = 5
+from tinygen.graph import Array, DType, Operands
+from tinygen.ops.checks import require_constant, require_dtype, require_shape
+from tinygen.ops.movement import Loop, Movement, MovingOp, byte_steps, movement, require_moved
 
 
 @dataclass(frozen=True, slots=True)
-class Transpose(Op):
+class Transpose(MovingOp):
     TFLITE = "TRANSPOSE"
     INPUTS = (2, 2)
-    KERNELS = ("tg_transpose_s8",)
-    TYPES = "int8"
 
     def check(self, operands: Operands) -> None:
         source, output = operands.input(0, "input"), operands.output
-        require_dtype(source, DType.INT8)
-        require_dtype(output, DType.INT8)
-        require_rank(source, 1, LOOPS)
+        require_moved(source, output)
         require_dtype(operands.input(1, "permutation"), DType.INT32)
         order = self._order(operands)
         if sorted(order) != list(range(len(source.shape))):
@@ -40,14 +35,8 @@ class Transpose(Op):
         assert values[0] is not None
         return (np.ascontiguousarray(values[0].transpose(self._order(operands))),)
 
-    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source, order = operands.input(0, "input"), self._order(operands)
-        missing = LOOPS - len(order)
-        steps = [int(np.prod(source.shape[axis + 1 :])) for axis in order]
-        params = {"size": (1,) * missing + operands.output.shape, "step": (0,) * missing + tuple(steps)}
-        return (Lowered("tg_transpose_s8", params, (0,), {}),)
-
-    def views(self, operands: Operands) -> tuple[View | None, ...]:
-        source = operands.input(0, "input")
-        moving = [axis for axis in self._order(operands) if source.shape[axis] > 1]
-        return (View(0, 0),) if moving == sorted(moving) else ()
+    def movements(self, operands: Operands) -> tuple[Movement, ...]:
+        source, output = operands.input(0, "input"), operands.output
+        steps = [byte_steps(source)[axis] for axis in self._order(operands)]
+        loops = [Loop(*each) for each in zip(output.shape, steps, byte_steps(output), strict=True)]
+        return (movement(source.dtype.bytes, loops),)
