@@ -11,7 +11,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 from tinygen.graph import Array
 
-Option = int | float | bool
+Option = int | float | bool | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class T:
     axis: int = 0
     data: Array | None = None
     name: str = ""
+    variable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,42 @@ class O:  # noqa: E742 -- as short as T
     table: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class G:
+    """A subgraph: its tensors, operators, and the numbers of its inputs and outputs."""
+
+    tensors: Sequence[T]
+    operators: Sequence[O]
+    inputs: Sequence[int] = ()
+    outputs: Sequence[int] = ()
+
+
 def model_file(
-    tensors: Sequence[T], operators: Sequence[O], inputs: Sequence[int], outputs: Sequence[int]
+    tensors: Sequence[T],
+    operators: Sequence[O],
+    inputs: Sequence[int],
+    outputs: Sequence[int],
+    others: Sequence[G] = (),
 ) -> bytes:
-    """The bytes of a model with one subgraph."""
-    model, graph = schema.ModelT(), schema.SubGraphT()
+    """The bytes of a model with one subgraph, and ``others`` besides it."""
+    subgraphs = [G(tensors, operators, inputs, outputs), *others]
+    model = schema.ModelT()
     model.version = 3
     model.buffers = [schema.BufferT()]
-    words = list(dict.fromkeys(operator.word for operator in operators))
+    words = list(dict.fromkeys(operator.word for graph in subgraphs for operator in graph.operators))
     model.operatorCodes = [_code(word) for word in words]
-    graph.tensors = [_tensor(model, number, tensor) for number, tensor in enumerate(tensors)]
-    graph.operators = [_operator(words, operator) for operator in operators]
-    graph.inputs, graph.outputs = list(inputs), list(outputs)
-    model.subgraphs = [graph]
+    model.subgraphs = [_subgraph(model, words, graph) for graph in subgraphs]
     builder = flatbuffers.Builder(1024)
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
+
+
+def _subgraph(model: schema.ModelT, words: Sequence[str], graph: G) -> object:
+    made = schema.SubGraphT()
+    made.tensors = [_tensor(model, number, tensor) for number, tensor in enumerate(graph.tensors)]
+    made.operators = [_operator(words, operator) for operator in graph.operators]
+    made.inputs, made.outputs = list(graph.inputs), list(graph.outputs)
+    return made
 
 
 def _code(word: str) -> object:
@@ -73,6 +94,7 @@ def _tensor(model: schema.ModelT, number: int, tensor: T) -> object:
     made.shape = list(tensor.shape)
     made.type = getattr(schema.TensorType, tensor.type)
     made.buffer = 0
+    made.isVariable = tensor.variable
     if tensor.data is not None:
         buffer = schema.BufferT()
         buffer.data = np.frombuffer(tensor.data.tobytes(), np.uint8)

@@ -61,6 +61,7 @@ class Native:
             *map(str, files),
             "-o",
             str(self._image),
+            "-lm",
         ]
         built = subprocess.run(command, capture_output=True, text=True, check=False)
         assert built.returncode == 0, built.stderr
@@ -77,21 +78,42 @@ class Native:
         return path
 
     def run(self, requests: Sequence[tuple[int, Sequence[Array]]]) -> list[Run]:
-        """Each request is a program's number and its inputs; all in one process."""
-        parts = [
-            np.int32(number).tobytes() + b"".join(v.tobytes() for v in inputs) for number, inputs in requests
+        """Each request is a program's number and its inputs, from reset; all in one process."""
+        return [run for (run,) in self.run_calls([(number, [inputs]) for number, inputs in requests])]
+
+    def run_calls(self, sequences: Sequence[tuple[int, Sequence[Sequence[Array]]]]) -> list[list[Run]]:
+        """Each sequence is a program's number and the inputs of consecutive calls, the first from reset.
+
+        All are run twice in one process, layer by layer and call by call: both must give the same outputs.
+        """
+        requests = [
+            _Request(number, layers, position == 0, inputs)
+            for number, calls in sequences
+            for layers in (True, False)
+            for position, inputs in enumerate(calls)
         ]
-        sent = b"".join(parts)
+        answers = iter(self._ask(requests))
+        found = []
+        for _, calls in sequences:
+            by_layer, whole = ([next(answers) for _ in calls] for _ in range(2))
+            for a, b in zip(by_layer, whole, strict=True):
+                same = (x.tobytes() == y.tobytes() for x, y in zip(a.outputs, b.outputs, strict=True))
+                assert all(same), "layer by layer gives other outputs than one invocation"
+            found.append([Run(a.layers, b.outputs) for a, b in zip(by_layer, whole, strict=True)])
+        return found
+
+    def _ask(self, requests: Sequence[_Request]) -> list[Run]:
+        sent = b"".join(request.encode() for request in requests)
         done = subprocess.run([str(self._image)], input=sent, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
         reader = _Reader(done.stdout)
-        runs = [self._parse(reader, self._programs[number]) for number, _ in requests]
+        runs = [self._parse(reader, self._programs[r.number], r.layers) for r in requests]
         assert reader.finished
         return runs
 
-    def _parse(self, reader: _Reader, program: Program) -> Run:
+    def _parse(self, reader: _Reader, program: Program, by_layer: bool) -> Run:
         layers = {}
-        for layer in program.layers:
+        for layer in program.layers if by_layer else ():
             size = int(reader.take(4).view(np.uint32)[0])
             tensor = program.tensors[layer.output]
             layers[layer.output] = reader.take(size).view(tensor.dtype.numpy).reshape(tensor.shape)
@@ -100,6 +122,19 @@ class Native:
             tensor = program.tensors[name]
             outputs.append(reader.take(tensor.bytes).view(tensor.dtype.numpy).reshape(tensor.shape))
         return Run(layers, tuple(outputs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    number: int
+    layers: bool
+    reset: bool
+    inputs: Sequence[Array]
+
+    def encode(self) -> bytes:
+        what = (1 if self.reset else 0) | (2 if self.layers else 0)
+        head = np.array([self.number, what], np.int32).tobytes()
+        return head + b"".join(value.tobytes() for value in self.inputs)
 
 
 class _Reader:

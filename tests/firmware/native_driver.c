@@ -1,13 +1,15 @@
 /* Runs models linked into this program: the requests and answers are raw bytes on standard input and output.
  *
- * A request is the model's number, int32, and the bytes of all its inputs. The answer is every layer's output,
- * run one at a time, each as its size, uint32, and bytes; then all outputs after one whole invocation, from the
- * same inputs. */
+ * A request is the model's number and what to do, int32 each, and the bytes of all its inputs. RESET forgets what
+ * the model remembers. LAYERS runs one layer at a time and answers each one's output as its size, uint32, and
+ * bytes; without it, one whole invocation is run. All outputs end the answer. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tg_model.h"
+
+enum { RESET = 1, LAYERS = 2 };
 
 extern const tg_model *const models[];
 
@@ -24,16 +26,10 @@ static void put(const void *data, size_t bytes) {
   if (fwrite(data, 1, bytes, stdout) != bytes) fail("cannot write");
 }
 
-static size_t input_bytes(const tg_model *m) {
-  size_t bytes = 0;
-  for (uint8_t i = 0; i < m->input_count; i++) bytes += m->inputs[i].bytes;
-  return bytes;
-}
-
-static void set_inputs(const tg_model *m, const uint8_t *data) {
+static void read_inputs(const tg_model *m) {
   for (uint8_t i = 0; i < m->input_count; i++) {
-    memcpy(m->inputs[i].data(), data, m->inputs[i].bytes);
-    data += m->inputs[i].bytes;
+    const size_t bytes = m->inputs[i].bytes;
+    if (fread(m->inputs[i].data(), 1, bytes, stdin) != bytes) fail("request cut short");
   }
 }
 
@@ -48,22 +44,19 @@ static void run_layers(const tg_model *m) {
   if (m->run_layer(m->layer_count) == 0) fail("a layer that is not there runs");
 }
 
-static void serve(const tg_model *m) {
-  const size_t bytes = input_bytes(m);
-  uint8_t *data = malloc(bytes);
-  if (data == NULL || fread(data, 1, bytes, stdin) != bytes) fail("request cut short");
-  check(m->init(), "init");
-  set_inputs(m, data);
-  run_layers(m);
-  set_inputs(m, data);
-  free(data);
-  check(m->invoke(), "invoke");
+static void serve(const tg_model *m, int32_t what) {
+  if (what & RESET) check(m->init(), "init");
+  read_inputs(m);
+  if (what & LAYERS)
+    run_layers(m);
+  else
+    check(m->invoke(), "invoke");
   for (uint8_t i = 0; i < m->output_count; i++) put(m->outputs[i].data(), m->outputs[i].bytes);
   fflush(stdout);
 }
 
 int main(void) {
-  int32_t number;
-  while (fread(&number, sizeof number, 1, stdin) == 1) serve(models[number]);
+  int32_t request[2];
+  while (fread(request, sizeof request, 1, stdin) == 1) serve(models[request[0]], request[1]);
   return 0;
 }

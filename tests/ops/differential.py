@@ -38,7 +38,7 @@ def check_operator(
     graphs = [load(model, name=f"m{number}") for number, model in enumerate(models)]
     runs = [tuple(random_inputs(rng, graph) for _ in range(RUNS)) for graph in graphs]
     pairs = list(zip(graphs, runs, strict=True))
-    expected = [[reference(graph, inputs) for inputs in each] for graph, each in pairs]
+    expected = [references(graph, each) for graph, each in pairs]
     jobs = [Job(model, each) for model, each in zip(models, runs, strict=True)]
     answers = run_tflm(jobs) if oracle == "TFLM" else run_litert(jobs)
     _compare(oracle, graphs, answers, expected)
@@ -51,8 +51,15 @@ def check_operator(
 
 
 def reference(graph: Graph, inputs: Sequence[Array]) -> tuple[Array, ...]:
-    values = run(graph, inputs)
-    return tuple(values[name] for name in graph.outputs)
+    (outputs,) = references(graph, [inputs])
+    return outputs
+
+
+def references(graph: Graph, calls: Sequence[Sequence[Array]]) -> list[tuple[Array, ...]]:
+    """The outputs of consecutive calls: the model remembers what it keeps between them."""
+    states: dict[str, Array] = {}
+    values = [run(graph, inputs, states) for inputs in calls]
+    return [tuple(each[name] for name in graph.outputs) for each in values]
 
 
 def _compare(
@@ -76,12 +83,12 @@ def _compare_native(
 ) -> None:
     programs = [compile_program(model, f"m{number}") for number, model in enumerate(models)]
     native = Native(programs, folder)
-    requests = [(number, inputs) for number, each in enumerate(runs) for inputs in each]
-    wanted = [outputs for each in expected for outputs in each]
-    for (number, _), done, outputs in zip(requests, native.run(requests), wanted, strict=True):
-        what = f"the C code and the reference differ: {describe(load(models[number]))}"
-        for a, b in zip(done.outputs, outputs, strict=True):
-            assert_same(a, b, what)
+    done = native.run_calls(list(enumerate(runs)))
+    for model, calls, each in zip(models, done, expected, strict=True):
+        what = f"the C code and the reference differ: {describe(load(model))}"
+        for call, outputs in zip(calls, each, strict=True):
+            for a, b in zip(call.outputs, outputs, strict=True):
+                assert_same(a, b, what)
 
 
 def assert_same(a: Array, b: Array, what: str) -> None:

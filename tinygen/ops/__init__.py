@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tinygen.ops.add import Add
+from tinygen.ops.assign_variable import AssignVariable
 from tinygen.ops.average_pool2d import AveragePool2D
+from tinygen.ops.call_once import CallOnce
 from tinygen.ops.concatenation import Concatenation
 from tinygen.ops.conv2d import Conv2D
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
@@ -14,6 +16,7 @@ from tinygen.ops.mean import Mean
 from tinygen.ops.mul import Mul
 from tinygen.ops.pad import Pad
 from tinygen.ops.quantize import Quantize
+from tinygen.ops.read_variable import ReadVariable
 from tinygen.ops.relu import Relu
 from tinygen.ops.relu6 import Relu6
 from tinygen.ops.reshape import Reshape
@@ -22,11 +25,15 @@ from tinygen.ops.softmax import Softmax
 from tinygen.ops.split import Split
 from tinygen.ops.split_v import SplitV
 from tinygen.ops.sub import Sub
+from tinygen.ops.svdf import Svdf
 from tinygen.ops.transpose import Transpose
+from tinygen.ops.var_handle import VarHandle
 
 OPERATORS = (
     Add,
+    AssignVariable,
     AveragePool2D,
+    CallOnce,
     Concatenation,
     Conv2D,
     DepthwiseConv2D,
@@ -37,6 +44,7 @@ OPERATORS = (
     Mul,
     Pad,
     Quantize,
+    ReadVariable,
     Relu,
     Relu6,
     Reshape,
@@ -45,5 +53,7 @@ OPERATORS = (
     Split,
     SplitV,
     Sub,
+    Svdf,
     Transpose,
+    VarHandle,
 )

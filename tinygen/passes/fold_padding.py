@@ -21,7 +21,7 @@ def fold_padding(graph: Graph) -> Graph:
     uses.update(graph.outputs)
     pads = {node.outputs[0]: node for node in graph.nodes if _foldable(graph, node)}
     folded = {name: pad for name, pad in pads.items() if uses[name] == 1 and _reader(graph, name)}
-    nodes = [_folded(graph, node, folded) for node in graph.nodes if node.outputs[0] not in folded]
+    nodes = [_folded(graph, node, folded) for node in graph.nodes if not folded.keys() & set(node.outputs)]
     return replace(graph, nodes=tuple(nodes))
 
 

@@ -6,14 +6,16 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from tinygen.errors import ModelError
-from tinygen.graph import Array, DType, Graph, Node, Op, Operands, Quant, Tensor
+from tinygen.graph import Array, DType, Graph, Node, Op, Operands, Quant, Tensor, run
 from tinygen.ops import OPERATORS
 from tinygen.options import Options
+from tinygen.tflite import variables
 from tinygen.tflite.schema import RawModel, RawOperator, RawSubgraph, RawTensor, read
 
 LARGEST_TENSOR = 2**31 - 1  # bytes: device code indexes with int32
@@ -33,14 +35,30 @@ def load(data: bytes, *, name: str = "model") -> Graph:
     model = read(data)
     if not model.subgraphs:
         raise ModelError("the .tflite file holds no graph", RECONVERT)
-    _require_operators(model)
-    digest = hashlib.sha256(data).hexdigest()
-    return _GraphReader(model, model.subgraphs[0]).graph(name, digest)
+    _require_operators(model, model.subgraphs[0])
+    reader = _GraphReader(model, model.subgraphs[0])
+    graph = reader.graph(name, hashlib.sha256(data).hexdigest())
+    if not graph.inputs or not graph.outputs:
+        raise ModelError("the model has no inputs or no outputs", RECONVERT)
+    return replace(graph, states=_initialised(model, reader, graph.states))
 
 
-def _require_operators(model: RawModel) -> None:
+def _initialised(model: RawModel, reader: _GraphReader, states: Mapping[str, Array]) -> dict[str, Array]:
+    """The initial states, after every subgraph that CALL_ONCE runs before all else."""
+    values = {key: states[tensor.name] for key, tensor in reader.variables.items()}
+    for number in variables.initialisers(model, model.subgraphs[0]):
+        _require_operators(model, model.subgraphs[number])
+        once = _GraphReader(model, model.subgraphs[number])
+        graph = once.graph("initialiser", "")
+        memory = {once.variables[key].name: value for key, value in values.items() if key in once.variables}
+        run(graph, (), memory)
+        for key in values.keys() & once.variables.keys():
+            values[key] = variables.overwrite(reader.variables, key, memory[once.variables[key].name])
+    return {**states, **{reader.variables[key].name: value for key, value in values.items()}}
+
+
+def _require_operators(model: RawModel, subgraph: RawSubgraph) -> None:
     """Every operator known, or one error that lists all that are not."""
-    subgraph = model.subgraphs[0]
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
     for operator in subgraph.operators:
@@ -49,7 +67,7 @@ def _require_operators(model: RawModel) -> None:
                 f"an operator has the code {operator.code} of only {len(model.codes)}", RECONVERT
             )
         word = model.codes[operator.code]
-        if word not in _OPERATOR_OF:
+        if word not in _OPERATOR_OF and word not in variables.RESOLVED:
             counts[word] += 1
             at = operator.outputs[0] if operator.outputs else -1
             known = 0 <= at < len(subgraph.tensors)
@@ -81,12 +99,13 @@ class _GraphReader:
         self._subgraph = subgraph
         self._names = _unique_names(subgraph.tensors)
         self._tensors: dict[int, Tensor] = {}
+        self._states: dict[str, Array] = {}
+        self.variables: dict[variables.Key, Tensor] = {}  # resource variables by what names them
 
     def graph(self, name: str, digest: str) -> Graph:
         inputs, outputs = self._interface(self._subgraph.inputs), self._interface(self._subgraph.outputs)
-        if not inputs or not outputs:
-            raise ModelError("the model has no inputs or no outputs", RECONVERT)
         self._require_order()
+        self._read_variables()
         nodes = self._nodes()
         for index in (*inputs, *outputs):
             self._tensor(index)
@@ -97,12 +116,30 @@ class _GraphReader:
             tuple(self._names[i] for i in inputs),
             tuple(self._names[i] for i in outputs),
             digest,
+            dict(self._states),
         )
 
     def _interface(self, indices: Sequence[int]) -> tuple[int, ...]:
         if len(set(indices)) != len(indices):
             raise ModelError("the model lists a tensor twice among its inputs or outputs", RECONVERT)
-        return tuple(self._require_index(i) for i in indices)
+        for i in indices:
+            if self._subgraph.tensors[self._require_index(i)].is_variable:
+                raise ModelError(
+                    f"tensor '{self._names[i]}' keeps state between calls, and is an input or output too",
+                    "Copy it to an output of its own.",
+                )
+        return tuple(indices)
+
+    def _read_variables(self) -> None:
+        """Every handle's tensor becomes the state that it stands for."""
+        keys = variables.handles(self._model, self._subgraph)
+        for handle, carrier in variables.carriers(self._model, self._subgraph):
+            if handle not in keys:
+                raise ModelError(f"nothing makes the handle '{self._names[handle]}'", RECONVERT)
+            state = variables.state_of(self._names[handle], self._tensor(carrier))
+            self._tensors[handle] = self.variables.setdefault(keys[handle], state)
+        for state in self.variables.values():
+            self._states[state.name] = variables.initial_value(state)
 
     def _require_index(self, index: int) -> int:
         if not 0 <= index < len(self._subgraph.tensors):
@@ -114,7 +151,9 @@ class _GraphReader:
     def _require_order(self) -> None:
         """Every operator reads only what is there before it, and writes what nobody else writes."""
         there = set(self._subgraph.inputs)
-        there.update(i for i, raw in enumerate(self._subgraph.tensors) if self._is_constant(i, raw))
+        for i, raw in enumerate(self._subgraph.tensors):
+            if self._is_constant(i, raw) or raw.is_variable:
+                there.add(i)
         for position, operator in enumerate(self._subgraph.operators):
             word = self._model.codes[operator.code]
             for index in operator.inputs:
@@ -145,6 +184,8 @@ class _GraphReader:
     def _nodes(self) -> tuple[Node, ...]:
         nodes, problems = [], []
         for position, operator in enumerate(self._subgraph.operators):
+            if self._model.codes[operator.code] in variables.RESOLVED:
+                continue
             try:
                 nodes.append(self._node(operator))
             except ModelError as error:
@@ -164,9 +205,16 @@ class _GraphReader:
         _require_arity(kind, operands)
         op = kind.parse(Options(kind.TFLITE, raw.options))
         op.check(operands)
+        self._require_states(op, operands)
         op.lower(operands)  # refuses scales that no multiplier can express, together with all other faults
         names = tuple(None if t is None else t.name for t in operands.inputs)
         return Node(op, names, tuple(t.name for t in operands.outputs))
+
+    def _require_states(self, op: Op, operands: Operands) -> None:
+        for position in op.mutates(operands):
+            state = operands.input(position, "state")
+            if state.name not in self._states:
+                raise ModelError(f"its state '{state.name}' is no variable tensor", RECONVERT)
 
     def _tensor(self, index: int) -> Tensor:
         if index not in self._tensors:
@@ -175,8 +223,6 @@ class _GraphReader:
 
     def _read_tensor(self, index: int) -> Tensor:
         raw, name = self._subgraph.tensors[index], self._names[index]
-        if raw.is_variable:
-            raise ModelError(f"tensor '{name}' keeps state between calls, which is not compiled yet")
         if raw.is_sparse:
             raise ModelError(f"tensor '{name}' is sparse", "Convert the model without sparsity.")
         try:
@@ -187,7 +233,12 @@ class _GraphReader:
         data = None
         if self._is_constant(index, raw):
             data = _constant(self._model.buffers[raw.buffer], shape, dtype, name)
-        return Tensor(name, shape, dtype, _quant(raw, name), data, index)
+        tensor = Tensor(name, shape, dtype, _quant(raw, name), data, index)
+        if raw.is_variable:
+            if data is not None:
+                raise ModelError(f"tensor '{name}' keeps state between calls, and is a constant", RECONVERT)
+            self._states[name] = variables.initial_value(tensor)
+        return tensor
 
 
 def _combined(problems: Sequence[tuple[str, ModelError]]) -> ModelError:

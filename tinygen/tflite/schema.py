@@ -49,6 +49,7 @@ class RawOperator:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     options: Mapping[str, int | float | bool]
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,13 @@ class _Decoder:
         )
 
     def _operator(self, operator: Any) -> RawOperator:
+        options = _options(operator)
         return RawOperator(
             operator.OpcodeIndex(),
             self._integers(operator.InputsLength, operator.InputsAsNumpy),
             self._integers(operator.OutputsLength, operator.OutputsAsNumpy),
-            _options(operator),
+            {k: v for k, v in options.items() if isinstance(v, int | float)},
+            {k: v.decode("utf-8", "replace") for k, v in options.items() if isinstance(v, bytes)},
         )
 
     def _buffer(self, buffer: Any) -> Array:
@@ -179,8 +182,8 @@ def _operator_name(code: Any) -> str:
     return _words(tflite.BuiltinOperator).get(number, f"number {number}")
 
 
-def _options(operator: Any) -> Mapping[str, int | float | bool]:
-    """Every scalar field of the operator's options table, by schema name."""
+def _options(operator: Any) -> Mapping[str, int | float | bool | bytes]:
+    """Every scalar field and word of the operator's options table, by schema name."""
     word = _words(tflite.BuiltinOptions).get(operator.BuiltinOptionsType(), "NONE")
     table: flatbuffers.table.Table | None = operator.BuiltinOptions()
     if table is None or word == "NONE":
@@ -188,7 +191,7 @@ def _options(operator: Any) -> Mapping[str, int | float | bool]:
     options = getattr(tflite, word)()
     options.Init(table.Bytes, table.Pos)
     fields = {field: getattr(options, field)() for field in _scalar_fields(word)}
-    return {field: value for field, value in fields.items() if isinstance(value, int | float)}
+    return {field: value for field, value in fields.items() if isinstance(value, int | float | bytes)}
 
 
 @functools.cache
