@@ -54,3 +54,11 @@ def two_operands(
 
 def constant(rng: np.random.Generator, tensor: T) -> Array:
     return random_value(rng, Tensor("constant", tensor.shape, DType[tensor.type]))
+
+
+def comparison(rng: np.random.Generator, word: str, table: str, types: tuple[str, ...]) -> bytes:
+    """A model of one comparison; scales are below 1, half of the pairs have the same quantization."""
+    kind = str(rng.choice(types))
+    a = typed(rng, kind, -9, -0.001)
+    b = a if rng.random() < 0.5 else typed(rng, kind, -9, -0.001)
+    return two_operands(rng, (a, b, T((), "BOOL")), word, {}, table)

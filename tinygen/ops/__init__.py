@@ -10,10 +10,21 @@ from tinygen.ops.concatenation import Concatenation
 from tinygen.ops.conv2d import Conv2D
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.dequantize import Dequantize
+from tinygen.ops.equal import Equal
 from tinygen.ops.fully_connected import FullyConnected
+from tinygen.ops.greater import Greater
+from tinygen.ops.greater_equal import GreaterEqual
+from tinygen.ops.less import Less
+from tinygen.ops.less_equal import LessEqual
+from tinygen.ops.logical_and import LogicalAnd
+from tinygen.ops.logical_not import LogicalNot
+from tinygen.ops.logical_or import LogicalOr
 from tinygen.ops.max_pool2d import MaxPool2D
+from tinygen.ops.maximum import Maximum
 from tinygen.ops.mean import Mean
+from tinygen.ops.minimum import Minimum
 from tinygen.ops.mul import Mul
+from tinygen.ops.not_equal import NotEqual
 from tinygen.ops.pad import Pad
 from tinygen.ops.quantize import Quantize
 from tinygen.ops.read_variable import ReadVariable
@@ -24,6 +35,7 @@ from tinygen.ops.slice import Slice
 from tinygen.ops.softmax import Softmax
 from tinygen.ops.split import Split
 from tinygen.ops.split_v import SplitV
+from tinygen.ops.squared_difference import SquaredDifference
 from tinygen.ops.sub import Sub
 from tinygen.ops.svdf import Svdf
 from tinygen.ops.transpose import Transpose
@@ -38,10 +50,21 @@ OPERATORS = (
     Conv2D,
     DepthwiseConv2D,
     Dequantize,
+    Equal,
     FullyConnected,
+    Greater,
+    GreaterEqual,
+    Less,
+    LessEqual,
+    LogicalAnd,
+    LogicalNot,
+    LogicalOr,
     MaxPool2D,
+    Maximum,
     Mean,
+    Minimum,
     Mul,
+    NotEqual,
     Pad,
     Quantize,
     ReadVariable,
@@ -52,6 +75,7 @@ OPERATORS = (
     Softmax,
     Split,
     SplitV,
+    SquaredDifference,
     Sub,
     Svdf,
     Transpose,

@@ -1,0 +1,17 @@
+"""LESS_EQUAL of two tensors with broadcasting, to bool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinygen.ops.comparison import NUMBERS, Comparison, Relation
+from tinygen.ops.kernels import kernels
+
+
+@dataclass(frozen=True, slots=True)
+class LessEqual(Comparison):
+    TFLITE = "LESS_EQUAL"
+    KERNEL_OF = kernels("tg_compare", *NUMBERS)
+    KERNELS = tuple(KERNEL_OF.values())
+    TYPES = "int8, int32, int64, float32"
+    RELATION = Relation.LESS_EQUAL

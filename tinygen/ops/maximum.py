@@ -1,0 +1,13 @@
+"""MAXIMUM of two tensors with broadcasting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinygen.ops.maximum_minimum import MaximumMinimum
+
+
+@dataclass(frozen=True, slots=True)
+class Maximum(MaximumMinimum):
+    TFLITE = "MAXIMUM"
+    MAXIMUM = True
