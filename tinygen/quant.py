@@ -93,18 +93,19 @@ def saturate(x: npt.ArrayLike, low: int, high: int, dtype: npt.DTypeLike) -> npt
     return np.clip(np.asarray(x, np.int64), low, high).astype(dtype)
 
 
-def exp_on_negative(x: Integers) -> Integers:
-    """exp(x) for x <= 0: fixed point with 5 integer bits to fixed point with none.
+def exp_on_negative(x: Integers, integer_bits: int = 5) -> Integers:
+    """exp(x) for x <= 0, gemmlowp's algorithm: fixed point with 4 or 5 integer bits to one with none.
 
-    The gemmlowp algorithm: a polynomial on (-1/4, 0], then one factor exp(-2**k) for each bit of the rest.
+    x is split into a part in (-1/4, 0] and multiples of 1/4, whose exponentials are the factors below.
     """
-    quarter = 1 << 24
+    fraction_bits = 31 - integer_bits
+    quarter = 1 << (fraction_bits - 2)
     within = (x & (quarter - 1)) - quarter
-    result = _exp_within_quarter(within << 5)
+    result = _exp_within_quarter(within << integer_bits)
     rest = within - x
     factors = (1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242)
-    for exponent, factor in enumerate(factors, start=-2):
-        result = np.where(rest & (1 << (26 + exponent)), high_multiply(result, factor), result)
+    for exponent, factor in enumerate(factors[: integer_bits + 2], start=-2):
+        result = np.where(rest & (1 << (fraction_bits + exponent)), high_multiply(result, factor), result)
     return np.where(x == 0, INT32_MAX, result)
 
 
@@ -120,13 +121,31 @@ def _exp_within_quarter(a: Integers) -> Integers:
 
 
 def reciprocal(x: Integers) -> Integers:
-    """1 / (1 + x) for x in [0, 1), no integer bits, by three Newton steps (gemmlowp's algorithm)."""
+    """1 / (1 + x) for x in [0, 1), no integer bits."""
+    return _saturating_left_shift(_two_over_one_plus(x), 1)
+
+
+def logistic(x: Integers) -> Integers:
+    """1 / (1 + exp(-x)): fixed point with 4 integer bits to fixed point with none."""
+    positive = reciprocal(exp_on_negative(-np.abs(x), integer_bits=4))
+    return np.where(x == 0, 1 << 30, np.where(x > 0, positive, INT32_MAX - positive))
+
+
+def tanh(x: Integers) -> Integers:
+    """Fixed point with 4 integer bits to fixed point with none: (1 - exp(-2x)) / (1 + exp(-2x))."""
+    exp_of_double = exp_on_negative(-np.abs(x))  # the same bits, read with one integer bit more
+    positive = _saturating_left_shift(_two_over_one_plus(exp_of_double) - (1 << 29), 2)
+    return np.sign(x) * positive
+
+
+def _two_over_one_plus(x: Integers) -> Integers:
+    """2 / (1 + x) for x in [0, 1), 2 integer bits, by three Newton steps (gemmlowp's algorithm)."""
     half_denominator = (x + INT32_MAX + 1) >> 1  # rounding half sum of x and the largest number below 1
-    estimate = 1515870810 + high_multiply(half_denominator, -1010580540)  # 48/17 - 32/17 d, 2 integer bits
+    estimate = 1515870810 + high_multiply(half_denominator, -1010580540)  # 48/17 - 32/17 d
     for _ in range(3):
         error = (1 << 29) - high_multiply(half_denominator, estimate)
         estimate = estimate + _saturating_left_shift(high_multiply(estimate, error), 2)
-    return _saturating_left_shift(estimate, 1)
+    return estimate
 
 
 def _saturating_left_shift(x: Integers, bits: int) -> Integers:

@@ -5,22 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
-from tests.modelfile import O, T, model_file
-from tests.ops.differential import check_operator, scale, size, zero_point
+from tests.ops.differential import check_operator
+from tests.ops.elementwise import models
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
 
 
-def build(rng: np.random.Generator) -> bytes:
-    shape = (1, size(rng), size(rng))
-    tensors = [T(shape, scale=(scale(rng, -12, 4),), zero_point=(zero_point(rng),)) for _ in range(2)]
-    return model_file(tensors, [O("RELU", (0,), (1,))], [0], [1])
-
-
-@pytest.mark.fuzz(count=60)
+@pytest.mark.fuzz(count=150)
 def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
-    check_operator(build, fuzz_count, 1, tools, tmp_path)
+    check_operator(models("RELU", ["INT8", "INT16", "FLOAT32"]), fuzz_count, 1, tools, tmp_path)

@@ -2,82 +2,118 @@
 
 from __future__ import annotations
 
+from tinygen.ops.abs import Abs
 from tinygen.ops.add import Add
 from tinygen.ops.assign_variable import AssignVariable
 from tinygen.ops.average_pool2d import AveragePool2D
 from tinygen.ops.call_once import CallOnce
+from tinygen.ops.ceil import Ceil
 from tinygen.ops.concatenation import Concatenation
 from tinygen.ops.conv2d import Conv2D
+from tinygen.ops.cos import Cos
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.dequantize import Dequantize
+from tinygen.ops.elu import Elu
 from tinygen.ops.equal import Equal
+from tinygen.ops.exp import Exp
+from tinygen.ops.floor import Floor
 from tinygen.ops.fully_connected import FullyConnected
 from tinygen.ops.greater import Greater
 from tinygen.ops.greater_equal import GreaterEqual
+from tinygen.ops.hard_swish import HardSwish
+from tinygen.ops.leaky_relu import LeakyRelu
 from tinygen.ops.less import Less
 from tinygen.ops.less_equal import LessEqual
+from tinygen.ops.log import Log
 from tinygen.ops.logical_and import LogicalAnd
 from tinygen.ops.logical_not import LogicalNot
 from tinygen.ops.logical_or import LogicalOr
+from tinygen.ops.logistic import Logistic
 from tinygen.ops.max_pool2d import MaxPool2D
 from tinygen.ops.maximum import Maximum
 from tinygen.ops.mean import Mean
 from tinygen.ops.minimum import Minimum
 from tinygen.ops.mul import Mul
+from tinygen.ops.neg import Neg
 from tinygen.ops.not_equal import NotEqual
 from tinygen.ops.pad import Pad
 from tinygen.ops.quantize import Quantize
 from tinygen.ops.read_variable import ReadVariable
 from tinygen.ops.relu import Relu
 from tinygen.ops.relu6 import Relu6
+from tinygen.ops.relu_n1_to_1 import ReluN1To1
 from tinygen.ops.reshape import Reshape
+from tinygen.ops.round import Round
+from tinygen.ops.rsqrt import Rsqrt
+from tinygen.ops.sin import Sin
 from tinygen.ops.slice import Slice
 from tinygen.ops.softmax import Softmax
 from tinygen.ops.split import Split
 from tinygen.ops.split_v import SplitV
+from tinygen.ops.sqrt import Sqrt
+from tinygen.ops.square import Square
 from tinygen.ops.squared_difference import SquaredDifference
 from tinygen.ops.sub import Sub
 from tinygen.ops.svdf import Svdf
+from tinygen.ops.tanh import Tanh
 from tinygen.ops.transpose import Transpose
 from tinygen.ops.var_handle import VarHandle
 
 OPERATORS = (
+    Abs,
     Add,
     AssignVariable,
     AveragePool2D,
     CallOnce,
+    Ceil,
     Concatenation,
     Conv2D,
+    Cos,
     DepthwiseConv2D,
     Dequantize,
+    Elu,
     Equal,
+    Exp,
+    Floor,
     FullyConnected,
     Greater,
     GreaterEqual,
+    HardSwish,
+    LeakyRelu,
     Less,
     LessEqual,
+    Log,
     LogicalAnd,
     LogicalNot,
     LogicalOr,
+    Logistic,
     MaxPool2D,
     Maximum,
     Mean,
     Minimum,
     Mul,
+    Neg,
     NotEqual,
     Pad,
     Quantize,
     ReadVariable,
     Relu,
     Relu6,
+    ReluN1To1,
     Reshape,
+    Round,
+    Rsqrt,
+    Sin,
     Slice,
     Softmax,
     Split,
     SplitV,
+    Sqrt,
+    Square,
     SquaredDifference,
     Sub,
     Svdf,
+    Tanh,
     Transpose,
     VarHandle,
 )

@@ -1,54 +1,28 @@
-"""RELU: int8, rescaled from the input's scale to the output's and clamped at zero."""
+"""RELU: int8 and int16, rescaled from the input's scale to the output's and clamped at zero; float32."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
-import numpy as np
-
-from tinygen.graph import Array, Lowered, Op, Operands
-from tinygen.ops.checks import require_int8, require_shape
-from tinygen.ops.rescale import activation_bounds, bounds_params
+from tinygen.errors import ModelError
+from tinygen.graph import DType, Tensor
+from tinygen.ops.rectifier import RescalingRectifier
 from tinygen.options import Activation
-from tinygen.quant import Multiplier, quantize_multiplier, requantize, saturate, wrap
 
 
 @dataclass(frozen=True, slots=True)
-class Relu(Op):
+class Relu(RescalingRectifier):
     TFLITE = "RELU"
-    INPUTS = (1, 1)
-    KERNELS = ("tg_relu_s8",)
-    TYPES = "int8"
+    KERNELS = ("tg_relu_s8", "tg_relu_s16", "tg_relu_f32")
+    TYPES = "int8, int16, float32"
+    DTYPES = (DType.INT8, DType.INT16, DType.FLOAT32)
+    ACTIVATION = Activation.RELU
+    LOW = 0.0
+    HIGH = math.inf
 
-    def check(self, operands: Operands) -> None:
-        source, output = operands.input(0, "input"), operands.output
-        require_int8(source, output)
-        require_shape(output, source.shape)
-
-    def _multiplier(self, operands: Operands) -> Multiplier:
-        return quantize_multiplier(operands.input(0, "input").scale / operands.output.scale)
-
-    def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
-        source, output = operands.input(0, "input"), operands.output
-        assert values[0] is not None
-        m = self._multiplier(operands)
-        scaled = requantize(values[0].astype(np.int64) - source.zero_point, m.value, m.shift)
-        bounds = activation_bounds(Activation.RELU, output)
-        return (saturate(wrap(scaled + output.zero_point), *bounds, np.int8),)
-
-    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source, output = operands.input(0, "input"), operands.output
-        m = self._multiplier(operands)
-        params = {
-            "elements": source.elements,
-            "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
-            "multiplier": m.value,
-            "shift": m.shift,
-            **bounds_params(activation_bounds(Activation.RELU, output)),
-        }
-        return (Lowered("tg_relu_s8", params, (0,), {}),)
-
-    def in_place(self, operands: Operands) -> tuple[int, ...]:
-        return (0,)
+    def check_quant(self, source: Tensor, output: Tensor) -> None:
+        RescalingRectifier.check_quant(self, source, output)
+        for tensor in (source, output):
+            if tensor.dtype is DType.INT16 and tensor.zero_point != 0:
+                raise ModelError(f"tensor '{tensor.name}' has the zero point {tensor.zero_point}, expected 0")

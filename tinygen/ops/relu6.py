@@ -1,41 +1,37 @@
-"""RELU6: int8, clamped to what 0 and 6 are in the input's own scale; it does not rescale."""
+"""RELU6: int8 and int16, clamped to what 0 and 6 are in the input's own scale, without rescaling; float32."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from tinygen.graph import Array, Lowered, Op, Operands
-from tinygen.ops.checks import require_int8, require_same_quant, require_shape
+from tinygen.graph import DType, Parameter, Tensor
+from tinygen.ops.checks import require_same_quant
+from tinygen.ops.rectifier import Rectifier
 from tinygen.ops.rescale import activation_bounds, bounds_params
 from tinygen.options import Activation
-from tinygen.quant import saturate
+from tinygen.quant import Integers
 
 
 @dataclass(frozen=True, slots=True)
-class Relu6(Op):
+class Relu6(Rectifier):
     TFLITE = "RELU6"
-    INPUTS = (1, 1)
-    KERNELS = ("tg_relu6_s8",)
-    TYPES = "int8, input and output with the same scale and zero point"
+    KERNELS = ("tg_relu6_s8", "tg_relu6_s16", "tg_relu6_f32")
+    TYPES = "int8 and int16, input and output with the same scale and zero point; float32"
+    DTYPES = (DType.INT8, DType.INT16, DType.FLOAT32)
+    ACTIVATION = Activation.RELU6
+    LOW = 0.0
+    HIGH = 6.0
 
-    def check(self, operands: Operands) -> None:
-        source, output = operands.input(0, "input"), operands.output
-        require_int8(source, output)
+    def check_quant(self, source: Tensor, output: Tensor) -> None:
         require_same_quant(source, output)
-        require_shape(output, source.shape)
 
-    def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
-        assert values[0] is not None
-        bounds = activation_bounds(Activation.RELU6, operands.input(0, "input"))
-        return (saturate(values[0], *bounds, np.int8),)
+    def quantized(self, source: Tensor, output: Tensor, x: Integers) -> Integers:
+        return np.clip(x, *activation_bounds(self.ACTIVATION, source))
 
-    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source = operands.input(0, "input")
-        bounds = bounds_params(activation_bounds(Activation.RELU6, source))
-        return (Lowered("tg_relu6_s8", {"elements": source.elements, **bounds}, (0,), {}),)
-
-    def in_place(self, operands: Operands) -> tuple[int, ...]:
-        return (0,)
+    def params(self, source: Tensor, output: Tensor) -> Mapping[str, Parameter]:
+        if source.dtype is DType.FLOAT32:
+            return {}
+        return bounds_params(activation_bounds(self.ACTIVATION, source))

@@ -1,0 +1,18 @@
+/* LOG on float32; works in place. */
+#ifndef TG_LOG_F32_H
+#define TG_LOG_F32_H
+
+#include <math.h>
+
+#include "tg.h"
+
+typedef struct {
+  int32_t elements;
+} tg_log_f32_params;
+
+TG_KERNEL void tg_log_f32(const tg_log_f32_params *p, const float *input, float *output) {
+  for (int32_t i = 0; i < p->elements; i++)
+    output[i] = logf(input[i]);
+}
+
+#endif

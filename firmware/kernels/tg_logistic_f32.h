@@ -1,0 +1,18 @@
+/* LOGISTIC on float32; works in place. */
+#ifndef TG_LOGISTIC_F32_H
+#define TG_LOGISTIC_F32_H
+
+#include <math.h>
+
+#include "tg.h"
+
+typedef struct {
+  int32_t elements;
+} tg_logistic_f32_params;
+
+TG_KERNEL void tg_logistic_f32(const tg_logistic_f32_params *p, const float *input, float *output) {
+  for (int32_t i = 0; i < p->elements; i++)
+    output[i] = 1.0f / (1.0f + expf(-input[i]));
+}
+
+#endif

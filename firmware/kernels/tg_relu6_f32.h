@@ -1,0 +1,16 @@
+/* RELU6 on float32; works in place. */
+#ifndef TG_RELU6_F32_H
+#define TG_RELU6_F32_H
+
+#include "tg.h"
+
+typedef struct {
+  int32_t elements;
+} tg_relu6_f32_params;
+
+TG_KERNEL void tg_relu6_f32(const tg_relu6_f32_params *p, const float *input, float *output) {
+  for (int32_t i = 0; i < p->elements; i++)
+    output[i] = input[i] > 6.0f ? 6.0f : input[i] < 0.0f ? 0.0f : input[i];
+}
+
+#endif

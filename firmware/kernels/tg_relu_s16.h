@@ -1,0 +1,22 @@
+/* RELU on int16, from the input's scale to the output's; works in place. */
+#ifndef TG_RELU_S16_H
+#define TG_RELU_S16_H
+
+#include "tg.h"
+
+typedef struct {
+  int32_t elements;
+  int32_t input_zero_point, output_zero_point;
+  int32_t multiplier, shift;
+  int32_t activation_min, activation_max;
+} tg_relu_s16_params;
+
+TG_KERNEL void tg_relu_s16(const tg_relu_s16_params *p, const int16_t *input, int16_t *output) {
+  for (int32_t i = 0; i < p->elements; i++) {
+    const int32_t scaled = tg_requantize(input[i] - p->input_zero_point, p->multiplier, p->shift);
+    output[i] = (int16_t)tg_clamp(tg_wrapping_add(scaled, p->output_zero_point), p->activation_min,
+                                  p->activation_max);
+  }
+}
+
+#endif

@@ -1,0 +1,18 @@
+/* SQRT on float32; works in place. */
+#ifndef TG_SQRT_F32_H
+#define TG_SQRT_F32_H
+
+#include <math.h>
+
+#include "tg.h"
+
+typedef struct {
+  int32_t elements;
+} tg_sqrt_f32_params;
+
+TG_KERNEL void tg_sqrt_f32(const tg_sqrt_f32_params *p, const float *input, float *output) {
+  for (int32_t i = 0; i < p->elements; i++)
+    output[i] = sqrtf(input[i]);
+}
+
+#endif

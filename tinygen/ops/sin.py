@@ -1,0 +1,21 @@
+"""SIN: the sine on float32."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinygen.graph import Array, DType
+from tinygen.ops.elementwise import Elementwise
+
+
+@dataclass(frozen=True, slots=True)
+class Sin(Elementwise):
+    TFLITE = "SIN"
+    KERNELS = ("tg_sin_f32",)
+    TYPES = "float32"
+    DTYPES = (DType.FLOAT32,)
+
+    def real(self, x: Array) -> Array:
+        return np.sin(x.astype(np.float64))

@@ -1,0 +1,21 @@
+"""SQUARE: x * x on float32."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinygen.graph import Array, DType
+from tinygen.ops.elementwise import Elementwise
+
+
+@dataclass(frozen=True, slots=True)
+class Square(Elementwise):
+    TFLITE = "SQUARE"
+    KERNELS = ("tg_square_f32",)
+    TYPES = "float32"
+    DTYPES = (DType.FLOAT32,)
+
+    def real(self, x: Array) -> Array:
+        return np.square(x)
