@@ -64,8 +64,9 @@ def agrees(graph: Graph, job: Job, answers: list[Answer] | str) -> bool:
     """Equal outputs in every run; its refusal, often of what is merely unusual, is no disagreement."""
     if isinstance(answers, str):
         return True
+    states: dict[str, Array] = {}
     for inputs, answer in zip(job.runs, answers, strict=True):
-        values = run(graph, inputs)
+        values = run(graph, inputs, states)
         ours = [values[name] for name in graph.outputs]
         if not all(np.array_equal(a.ravel(), b.ravel()) for a, b in zip(ours, answer.outputs, strict=True)):
             return False
