@@ -43,9 +43,8 @@ def run(arguments: list[str]) -> int:
         with _signals():
             return _status(arguments)
     except Stopped as stopped:
-        from tinygen.cli.output import note
-
-        note("interrupted")
+        # Not by Rich: what the signal interrupted it in printing, it would print again.
+        sys.stderr.write("interrupted\n")
         return 128 + stopped.number
 
 
