@@ -73,9 +73,12 @@ def has_printed(running: Running) -> bool:
     return bool(running.process.stdout.readline())
 
 
-def has_said(running: Running) -> bool:
+def listens(running: Running) -> bool:
+    """True once it has said so on standard error."""
     assert running.process.stderr is not None
-    return bool(running.process.stderr.readline())
+    line = running.process.stderr.readline()
+    assert line.endswith("Ctrl-C ends\n"), line
+    return True
 
 
 @pytest.fixture
@@ -134,7 +137,7 @@ def test_during_a_verification(project: Path, tools: Tools, number: signal.Signa
 @pytest.mark.parametrize("number", SIGNALS)
 def test_during_monitoring(built: Path, flashed: str, number: signal.Signals) -> None:
     running = Running(built, "monitor")
-    running.wait_until(has_said)
+    running.wait_until(listens)
     status, said = running.stop(number)
     assert (status, said.strip()) == (128 + number, "interrupted")
     (board,) = wait_until_none(built)  # flashed, it goes on as a board does
