@@ -44,7 +44,6 @@ LAYERS = (
     ("link",),
     ("simulator",),
     ("report",),
-    ("quantize",),
     ("api",),
     ("cli",),
     ("__init__",),

@@ -89,6 +89,7 @@ def _values(program: Program) -> dict[str, object]:
         "summary": f"{len(layers)} layers, {program.macs:,} multiply-accumulates",
         "kernels_version": KERNELS_VERSION,
         "arena_size": max(program.arena_size, 1),
+        "arena_alignment": program.alignment,
         "constant_size": program.constant_bytes,
         "macs": program.macs,
         "layer_count": len(layers),

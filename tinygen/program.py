@@ -57,6 +57,7 @@ class Program:
     labels: tuple[str, ...] = ()
     states: Mapping[str, int] = field(default_factory=dict)
     initial: Mapping[str, Array] = field(default_factory=dict)
+    alignment: int = 4  # bytes, of the arena
 
     @property
     def calls(self) -> tuple[Call, ...]:

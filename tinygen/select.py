@@ -35,6 +35,7 @@ def select(graph: Graph, labels: Sequence[str] = ()) -> Program:
         tuple(labels),
         _state_offsets(graph),
         graph.states,
+        _alignment(graph),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads a TOML file strictly: a wrong type, a value out of range an unknown key: each is an error."""
+"""Reads a TOML file strictly: a wrong type, a value out of range or an unknown key is an error."""
 
 from __future__ import annotations
 

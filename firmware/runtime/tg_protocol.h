@@ -1,4 +1,4 @@
-/* Frames of the serial protocol: docs/protocol.md is the specification, tinygen/protocol.py the other end.
+/* Frames of the serial protocol: docs/protocol.md is the specification, tinygen/protocol/ the other end.
  *
  * A frame on the line is 00, COBS(type, sequence, payload, CRC-32), 00. This file builds and takes apart
  * frames; it knows neither the port nor the model, allocates nothing and keeps no state of its own. */
