@@ -79,6 +79,13 @@ def requantize(x: npt.ArrayLike, multiplier: npt.ArrayLike, shift: npt.ArrayLike
     return round_shift(high_multiply(shifted, multiplier), np.maximum(-bits, 0))
 
 
+def requantize_wide(x: npt.ArrayLike, multiplier: npt.ArrayLike, shift: npt.ArrayLike) -> Integers:
+    """As requantize, for 64-bit sums below 2**47: 16 bits of the multiplier, rounded once; shift up to 7."""
+    m, bits = np.asarray(multiplier, np.int64), 15 - np.asarray(shift, np.int64)
+    reduced = np.where(m < 0x7FFF0000, (m + (1 << 15)) >> 16, 0x7FFF)
+    return wrap((np.asarray(x, np.int64) * reduced + (np.int64(1) << (bits - 1))) >> bits)
+
+
 def quantize_real(real: float, scale: float, zero_point: int) -> int:
     """The quantized value of a real one, computed in float32 as the reference does, not yet clamped."""
     with np.errstate(over="ignore", divide="ignore"):

@@ -65,4 +65,10 @@ TG_ARITHMETIC int32_t tg_requantize(int32_t x, int32_t multiplier, int32_t shift
   return tg_round_shift(tg_high_multiply(shifted, multiplier), left - shift);
 }
 
+/* The same for 64-bit sums below 2**47: 16 bits of the multiplier, rounded once; shift from -31 to 7. */
+TG_ARITHMETIC int32_t tg_requantize_wide(int64_t x, int32_t multiplier, int32_t shift) {
+  const int32_t reduced = multiplier < INT32_C(0x7FFF0000) ? (multiplier + (INT32_C(1) << 15)) >> 16 : 0x7FFF;
+  return (int32_t)(uint32_t)(uint64_t)((x * reduced + (INT64_C(1) << (14 - shift))) >> (15 - shift));
+}
+
 #endif

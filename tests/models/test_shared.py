@@ -27,6 +27,7 @@ MODELS = (
     "ad_autoencoder",
     "mcunet_vww",
 )
+STATEFUL = ("mnist_lstm",)  # their runs are consecutive calls of one interpreter
 LAYER_RUNS = 4  # inferences compared layer by layer; end to end, all recorded ones are
 
 
@@ -37,15 +38,21 @@ def recorded(folder: Path, name: str) -> tuple[bytes, Array, Array]:
         return (folder / f"{name}.tflite").read_bytes(), data["inputs"], data["outputs"]
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", MODELS + STATEFUL)
 def test_reference_equals_every_recorded_output(shared_models: Path, name: str) -> None:
     model, inputs, outputs = recorded(shared_models, name)
     graph = load(model, name=name)
+    states: dict[str, Array] = {}
     for value, expected in zip(inputs, outputs, strict=True):
-        assert np.array_equal(run(graph, [value])[graph.outputs[0]], expected)
+        assert np.array_equal(run(graph, [value], remembered(name, states))[graph.outputs[0]], expected)
 
 
-@pytest.mark.parametrize("name", MODELS)
+def remembered(name: str, states: dict[str, Array]) -> dict[str, Array]:
+    """The states for the next call: a model without any must not need them."""
+    return states if name in STATEFUL else {}
+
+
+@pytest.mark.parametrize("name", MODELS + STATEFUL)
 def test_reference_equals_tflm_layer_by_layer(shared_models: Path, tools: Tools, name: str) -> None:
     tools.require_package("tflite_micro")
     model, inputs, _ = recorded(shared_models, name)
@@ -54,8 +61,9 @@ def test_reference_equals_tflm_layer_by_layer(shared_models: Path, tools: Tools,
     runs = tuple((value,) for value in inputs[:LAYER_RUNS])
     (answers,) = run_tflm([Job(model, runs, numbers)])
     assert not isinstance(answers, str), answers
+    states: dict[str, Array] = {}
     for (value,), answer in zip(runs, answers, strict=True):
-        assert first_difference(graph, run(graph, [value]), answer) is None
+        assert first_difference(graph, run(graph, [value], remembered(name, states)), answer) is None
 
 
 def layer_numbers(graph: Graph, names: tuple[str, ...]) -> list[int]:
@@ -75,7 +83,7 @@ def first_difference(graph: Graph, values: dict[str, Array], answer: Answer) -> 
     return None
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", MODELS + STATEFUL)
 def test_generated_c_equals_the_reference(
     shared_models: Path, tools: Tools, tmp_path: Path, name: str
 ) -> None:
@@ -83,10 +91,11 @@ def test_generated_c_equals_the_reference(
     model, inputs, outputs = recorded(shared_models, name)
     native = Native([compile_program(model, name)], tmp_path)
     graph = load(model, name=name)
-    runs = native.run([(0, [value]) for value in inputs])
+    (runs,) = native.run_calls([(0, [[value] for value in inputs])])
     for done, expected in zip(runs, outputs, strict=True):
         assert np.array_equal(done.outputs[0], expected)
+    states: dict[str, Array] = {}
     for value, done in zip(inputs[:LAYER_RUNS], runs, strict=False):
-        reference = run(graph, [value])
+        reference = run(graph, [value], remembered(name, states))
         for tensor, ours in done.layers.items():
             assert np.array_equal(ours, reference[tensor]), tensor

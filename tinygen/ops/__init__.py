@@ -57,6 +57,7 @@ from tinygen.ops.sub import Sub
 from tinygen.ops.svdf import Svdf
 from tinygen.ops.tanh import Tanh
 from tinygen.ops.transpose import Transpose
+from tinygen.ops.unidirectional_sequence_lstm import UnidirectionalSequenceLstm
 from tinygen.ops.var_handle import VarHandle
 
 OPERATORS = (
@@ -115,5 +116,6 @@ OPERATORS = (
     Svdf,
     Tanh,
     Transpose,
+    UnidirectionalSequenceLstm,
     VarHandle,
 )
