@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tinygen.ops.abs import Abs
 from tinygen.ops.add import Add
+from tinygen.ops.arg_max import ArgMax
+from tinygen.ops.arg_min import ArgMin
 from tinygen.ops.assign_variable import AssignVariable
 from tinygen.ops.average_pool2d import AveragePool2D
 from tinygen.ops.call_once import CallOnce
@@ -11,6 +13,7 @@ from tinygen.ops.ceil import Ceil
 from tinygen.ops.concatenation import Concatenation
 from tinygen.ops.conv2d import Conv2D
 from tinygen.ops.cos import Cos
+from tinygen.ops.cumsum import Cumsum
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.dequantize import Dequantize
 from tinygen.ops.elu import Elu
@@ -39,6 +42,8 @@ from tinygen.ops.not_equal import NotEqual
 from tinygen.ops.pad import Pad
 from tinygen.ops.quantize import Quantize
 from tinygen.ops.read_variable import ReadVariable
+from tinygen.ops.reduce_max import ReduceMax
+from tinygen.ops.reduce_min import ReduceMin
 from tinygen.ops.relu import Relu
 from tinygen.ops.relu6 import Relu6
 from tinygen.ops.relu_n1_to_1 import ReluN1To1
@@ -54,6 +59,7 @@ from tinygen.ops.sqrt import Sqrt
 from tinygen.ops.square import Square
 from tinygen.ops.squared_difference import SquaredDifference
 from tinygen.ops.sub import Sub
+from tinygen.ops.sum import Sum
 from tinygen.ops.svdf import Svdf
 from tinygen.ops.tanh import Tanh
 from tinygen.ops.transpose import Transpose
@@ -63,6 +69,8 @@ from tinygen.ops.var_handle import VarHandle
 OPERATORS = (
     Abs,
     Add,
+    ArgMax,
+    ArgMin,
     AssignVariable,
     AveragePool2D,
     CallOnce,
@@ -70,6 +78,7 @@ OPERATORS = (
     Concatenation,
     Conv2D,
     Cos,
+    Cumsum,
     DepthwiseConv2D,
     Dequantize,
     Elu,
@@ -98,6 +107,8 @@ OPERATORS = (
     Pad,
     Quantize,
     ReadVariable,
+    ReduceMax,
+    ReduceMin,
     Relu,
     Relu6,
     ReluN1To1,
@@ -113,6 +124,7 @@ OPERATORS = (
     Square,
     SquaredDifference,
     Sub,
+    Sum,
     Svdf,
     Tanh,
     Transpose,
