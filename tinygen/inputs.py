@@ -109,9 +109,7 @@ def as_tensor(sample: Array, tensor: Tensor, source: str) -> Array:
 def _quantized(real: Array, tensor: Tensor) -> Array:
     if tensor.dtype is DType.FLOAT32:
         return real
-    low, high = tensor.dtype.minimum, tensor.dtype.maximum
-    values = quantize_float(real, tensor.scale, tensor.zero_point, low, high)
-    return values.astype(tensor.dtype.numpy)
+    return quantize_float(real, tensor)
 
 
 def _squeezed(shape: Sequence[int]) -> tuple[int, ...]:

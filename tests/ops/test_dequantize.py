@@ -1,4 +1,4 @@
-"""DEQUANTIZE: int8 and uint8 to float32, against TFLM and in C."""
+"""DEQUANTIZE: int8, uint8 and int16 to float32, against TFLM and in C."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def build(rng: np.random.Generator) -> bytes:
-    kind = str(rng.choice(["INT8", "UINT8"]))
+    kind = str(rng.choice(["INT8", "UINT8", "INT16"]))
     shape = (1, size(rng), size(rng))
     high = 128 if kind == "UINT8" else 0
     tensors = [T(shape, kind, (scale(rng, -20, 6),), (zero_point(rng) + high,)), T(shape, "FLOAT32")]
     return model_file(tensors, [O("DEQUANTIZE", (0,), (1,), {}, "DequantizeOptions")], [0], [1])
 
 
-@pytest.mark.fuzz(count=40)
+@pytest.mark.fuzz(count=150)
 def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     check_operator(build, fuzz_count, 1, tools, tmp_path)

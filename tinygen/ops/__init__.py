@@ -9,6 +9,7 @@ from tinygen.ops.arg_min import ArgMin
 from tinygen.ops.assign_variable import AssignVariable
 from tinygen.ops.average_pool2d import AveragePool2D
 from tinygen.ops.call_once import CallOnce
+from tinygen.ops.cast import Cast
 from tinygen.ops.ceil import Ceil
 from tinygen.ops.concatenation import Concatenation
 from tinygen.ops.conv2d import Conv2D
@@ -74,6 +75,7 @@ OPERATORS = (
     AssignVariable,
     AveragePool2D,
     CallOnce,
+    Cast,
     Ceil,
     Concatenation,
     Conv2D,

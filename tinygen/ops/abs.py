@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinygen.errors import ModelError
 from tinygen.graph import Array, DType, Parameter, Tensor
+from tinygen.ops.checks import require_zero_points
 from tinygen.ops.elementwise import Elementwise
 from tinygen.quant import Integers, Multiplier, quantize_multiplier, requantize, wrap
 
@@ -22,9 +22,8 @@ class Abs(Elementwise):
 
     def check_quant(self, source: Tensor, output: Tensor) -> None:
         self._multiplier(source, output)
-        for tensor in (source, output):
-            if tensor.dtype is DType.INT16 and tensor.zero_point != 0:
-                raise ModelError(f"tensor '{tensor.name}' has the zero point {tensor.zero_point}, expected 0")
+        if source.dtype is DType.INT16:
+            require_zero_points(source, output)
 
     def _multiplier(self, source: Tensor, output: Tensor) -> Multiplier:
         return quantize_multiplier(source.scale / output.scale)

@@ -1,4 +1,4 @@
-"""DEQUANTIZE: int8 or uint8 to float32, scale * (q - zero_point)."""
+"""DEQUANTIZE: int8, uint8 or int16 to float32, scale * (q - zero_point)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ import numpy as np
 from tinygen.graph import Array, DType, Lowered, Op, Operands
 from tinygen.ops.checks import require_dtype, require_quant, require_shape
 
-KERNEL_OF = {DType.INT8: "tg_dequantize_s8_f32", DType.UINT8: "tg_dequantize_u8_f32"}
+KERNEL_OF = {
+    DType.INT8: "tg_dequantize_s8_f32",
+    DType.UINT8: "tg_dequantize_u8_f32",
+    DType.INT16: "tg_dequantize_s16_f32",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Dequantize(Op):
     TFLITE = "DEQUANTIZE"
     INPUTS = (1, 1)
     KERNELS = tuple(KERNEL_OF.values())
-    TYPES = "int8 to float32, uint8 to float32"
+    TYPES = "int8, uint8 and int16 to float32"
 
     def check(self, operands: Operands) -> None:
         source, output = operands.input(0, "input"), operands.output

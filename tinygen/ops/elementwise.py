@@ -9,11 +9,10 @@ import numpy as np
 
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter, Tensor
 from tinygen.ops.checks import require_dtype, require_quant, require_shape
+from tinygen.ops.kernels import SUFFIX
 from tinygen.quant import Integers, round_half_away
 
 BYTES = np.arange(-128, 128, dtype=np.int64)  # what an int8 input can be, in the order of a table
-
-SHORT_NAMES = {DType.INT8: "s8", DType.INT16: "s16", DType.FLOAT32: "f32"}
 
 
 class Elementwise(Op):
@@ -77,7 +76,7 @@ class Elementwise(Op):
 
     def kernel(self, source: Tensor) -> str:
         """The one that computes the function, where no table does."""
-        return f"tg_{self.TFLITE.lower()}_{SHORT_NAMES[source.dtype]}"
+        return f"tg_{self.TFLITE.lower()}_{SUFFIX[source.dtype]}"
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         return (0,)

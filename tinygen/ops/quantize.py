@@ -1,4 +1,4 @@
-"""QUANTIZE: float32 to int8, or int8 and uint8 to one another with another scale and zero point."""
+"""QUANTIZE: float32 to integers, and integers to others with another scale and zero point."""
 
 from __future__ import annotations
 
@@ -8,15 +8,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinygen.errors import ModelError
-from tinygen.graph import Array, DType, Lowered, Op, Operands
+from tinygen.graph import Array, DType, Lowered, Op, Operands, Tensor
 from tinygen.ops.checks import require_dtype, require_quant, require_shape
+from tinygen.ops.kernels import SUFFIX
 from tinygen.quant import Multiplier, quantize_multiplier, requantize, saturate, wrap
 
+FROM_REAL = {dtype: f"tg_quantize_f32_{SUFFIX[dtype]}" for dtype in (DType.INT8, DType.INT16)}
+PAIRS = (
+    (DType.INT8, DType.INT8),
+    (DType.INT8, DType.UINT8),
+    (DType.INT8, DType.INT16),
+    (DType.INT8, DType.INT32),
+    (DType.UINT8, DType.INT8),
+    (DType.INT16, DType.INT8),
+    (DType.INT16, DType.INT16),
+    (DType.INT16, DType.INT32),
+    (DType.INT32, DType.INT8),
+    (DType.INT32, DType.INT16),
+)
 KERNEL_OF = {
-    (DType.FLOAT32, DType.INT8): "tg_quantize_f32_s8",
-    (DType.INT8, DType.INT8): "tg_requantize_s8_s8",
-    (DType.INT8, DType.UINT8): "tg_requantize_s8_u8",
-    (DType.UINT8, DType.INT8): "tg_requantize_u8_s8",
+    **{(DType.FLOAT32, dtype): kernel for dtype, kernel in FROM_REAL.items()},
+    **{(a, b): f"tg_requantize_{SUFFIX[a]}_{SUFFIX[b]}" for a, b in PAIRS},
 }
 
 
@@ -25,13 +37,13 @@ class Quantize(Op):
     TFLITE = "QUANTIZE"
     INPUTS = (1, 1)
     KERNELS = tuple(KERNEL_OF.values())
-    TYPES = "float32 to int8, int8 to int8, int8 to uint8, uint8 to int8"
+    TYPES = ", ".join(f"{a.value} to {b.value}" for a, b in KERNEL_OF)
 
     def check(self, operands: Operands) -> None:
         source, output = operands.input(0, "input"), operands.output
         require_shape(output, source.shape)
-        require_dtype(source, DType.FLOAT32, DType.INT8, DType.UINT8)
-        require_dtype(output, DType.INT8, DType.UINT8)
+        require_dtype(source, *dict.fromkeys(a for a, _ in KERNEL_OF))
+        require_dtype(output, *dict.fromkeys(b for _, b in KERNEL_OF))
         if (source.dtype, output.dtype) not in KERNEL_OF:
             raise ModelError(
                 f"tensor '{source.name}' {source.dtype.value} cannot be quantized to {output.dtype.value}"
@@ -42,11 +54,11 @@ class Quantize(Op):
         source, output = operands.input(0, "input"), operands.output
         (value,) = values
         assert value is not None
-        low, high = output.dtype.minimum, output.dtype.maximum
         if source.dtype is DType.FLOAT32:
-            return (quantize_float(value, output.scale, output.zero_point, low, high),)
+            return (quantize_float(value, output),)
         m = self._multiplier(operands)
-        scaled = requantize(value.astype(np.int64) - source.zero_point, m.value, m.shift)
+        scaled = requantize(wrap(value.astype(np.int64) - source.zero_point), m.value, m.shift)
+        low, high = output.dtype.minimum, output.dtype.maximum
         return (saturate(wrap(scaled + output.zero_point), low, high, output.dtype.numpy),)
 
     def _multiplier(self, operands: Operands) -> Multiplier:
@@ -69,14 +81,16 @@ class Quantize(Op):
         return (Lowered(kernel, params, (0,), {}),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
-        # Kernels walk forwards, and an element never grows: what is overwritten has been read.
-        return (0,)
+        # Kernels walk forwards: where no element grows, what is overwritten has been read.
+        grows = operands.output.dtype.bytes > operands.input(0, "input").dtype.bytes
+        return () if grows else (0,)
 
 
-def quantize_float(value: Array, scale: float, zero_point: int, low: int, high: int) -> Array:
+def quantize_float(value: Array, output: Tensor) -> Array:
     """round(value / scale), halves away from zero, + zero_point, clamped; not-a-number gives zero_point."""
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        quotient = (value / np.float32(scale)).astype(np.float64)
+        quotient = (value / np.float32(output.scale)).astype(np.float64)
     quotient = np.clip(np.nan_to_num(quotient, nan=0.0), -(2.0**20), 2.0**20)
     rounded = np.sign(quotient) * np.floor(np.abs(quotient) + 0.5)
-    return saturate(rounded.astype(np.int64) + zero_point, low, high, np.int8)
+    shifted = rounded.astype(np.int64) + output.zero_point
+    return saturate(shifted, output.dtype.minimum, output.dtype.maximum, output.dtype.numpy)

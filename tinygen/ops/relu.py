@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from tinygen.errors import ModelError
 from tinygen.graph import DType, Tensor
+from tinygen.ops.checks import require_zero_points
 from tinygen.ops.rectifier import RescalingRectifier
 from tinygen.options import Activation
 
@@ -23,6 +23,5 @@ class Relu(RescalingRectifier):
 
     def check_quant(self, source: Tensor, output: Tensor) -> None:
         RescalingRectifier.check_quant(self, source, output)
-        for tensor in (source, output):
-            if tensor.dtype is DType.INT16 and tensor.zero_point != 0:
-                raise ModelError(f"tensor '{tensor.name}' has the zero point {tensor.zero_point}, expected 0")
+        if source.dtype is DType.INT16:
+            require_zero_points(source, output)

@@ -10,6 +10,7 @@ import numpy as np
 
 from tinygen.errors import ModelError
 from tinygen.graph import Array, DType, Parameter, Tensor
+from tinygen.ops.checks import require_zero_points
 from tinygen.ops.elementwise import Elementwise
 from tinygen.quant import Integers, quantize_multiplier, requantize, round_half_away
 
@@ -54,9 +55,9 @@ class Sigmoid(Elementwise):
         if source.dtype is DType.INT8:
             if not 2.0**-27 <= source.scale <= 2.0**3:
                 raise ModelError(f"tensor '{source.name}' has the scale {source.scale:g}, beyond 2**-27 to 8")
-        elif source.zero_point != 0:
-            raise ModelError(f"tensor '{source.name}' has the zero point {source.zero_point}, expected 0")
-        elif self.word_params(source)["multiplier"] > LONGEST:
+            return
+        require_zero_points(source)
+        if self.word_params(source)["multiplier"] > LONGEST:
             raise ModelError(f"tensor '{source.name}' has the scale {source.scale:g}, beyond 2.66")
 
     def fixed(self, x: Integers) -> Integers:
