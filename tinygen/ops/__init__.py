@@ -25,6 +25,7 @@ from tinygen.ops.fully_connected import FullyConnected
 from tinygen.ops.greater import Greater
 from tinygen.ops.greater_equal import GreaterEqual
 from tinygen.ops.hard_swish import HardSwish
+from tinygen.ops.l2_pool2d import L2Pool2D
 from tinygen.ops.leaky_relu import LeakyRelu
 from tinygen.ops.less import Less
 from tinygen.ops.less_equal import LessEqual
@@ -91,6 +92,7 @@ OPERATORS = (
     Greater,
     GreaterEqual,
     HardSwish,
+    L2Pool2D,
     LeakyRelu,
     Less,
     LessEqual,

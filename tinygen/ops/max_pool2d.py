@@ -1,4 +1,4 @@
-"""MAX_POOL_2D: the largest element inside the image; int8."""
+"""MAX_POOL_2D: the largest of the elements inside the image."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinygen.graph import Array
+from tinygen.graph import Array, DType
+from tinygen.ops.kernels import kernels
 from tinygen.ops.pool2d import Pool2D
-from tinygen.quant import Integers
 
 
 @dataclass(frozen=True, slots=True)
 class MaxPool2D(Pool2D):
     TFLITE = "MAX_POOL_2D"
-    KERNEL = "tg_max_pool2d_s8"
-    KERNELS = (KERNEL,)
+    KERNEL_OF = kernels("tg_max_pool2d", DType.INT8, DType.INT16, DType.FLOAT32)
+    KERNELS = tuple(KERNEL_OF.values())
+    TYPES = "int8, int16, float32"
 
-    def reduce(self, columns: Integers, inside: Array) -> Integers:
-        masked = np.where(inside, columns, -128)
-        largest: Integers = masked.max(axis=(3, 4))
+    def reduce(self, columns: Array, inside: Array) -> Array:
+        lowest = np.finfo(np.float32).min if columns.dtype == np.float32 else np.iinfo(np.int16).min
+        largest: Array = np.where(inside, columns, columns.dtype.type(lowest)).max(axis=3)
         return largest

@@ -1,19 +1,26 @@
-"""What the two pooling operators share: attributes, shapes and the kernel's parameters."""
+"""What the pooling operators share: attributes, shapes and the kernel's parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 import numpy as np
 
-from tinygen.graph import Array, Lowered, Op, Operands
-from tinygen.ops.checks import require_int8, require_rank, require_shape
-from tinygen.ops.rescale import activation_bounds, bounds_params
+from tinygen.errors import ModelError
+from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter, Tensor
+from tinygen.ops.checks import (
+    require_dtype,
+    require_quant,
+    require_rank,
+    require_shape,
+)
+from tinygen.ops.rescale import activation_bounds, bounds_params, plain_bounds
 from tinygen.ops.window import Window
 from tinygen.options import Activation, Options, Padding
-from tinygen.quant import Integers, saturate
+from tinygen.quant import INT32_MAX
 
 P = TypeVar("P", bound="Pool2D")
 
@@ -23,8 +30,7 @@ class Pool2D(Op):
     """A window that reduces each channel by itself; elements outside the image do not take part."""
 
     INPUTS = (1, 1)
-    TYPES = "int8"
-    KERNEL: ClassVar[str]
+    KERNEL_OF: ClassVar[Mapping[DType, str]]
 
     padding: Padding
     stride: tuple[int, int]
@@ -42,32 +48,48 @@ class Pool2D(Op):
 
     def check(self, operands: Operands) -> None:
         source, output = operands.input(0, "input"), operands.output
-        require_int8(source, output)
+        require_dtype(source, *self.KERNEL_OF)
+        require_dtype(output, source.dtype)
+        if source.dtype is not DType.FLOAT32:
+            require_quant(source, output)
+            self._require_sums(source)
         require_rank(source, 4, 4)
         window = self._window(operands)
         require_shape(output, (source.shape[0], window.y.output, window.x.output, source.shape[3]))
+
+    def _require_sums(self, source: Tensor) -> None:
+        """int32 holds the sum of any window."""
+        if math.prod(self.window) * -source.dtype.minimum > INT32_MAX:
+            raise ModelError(f"its window of {self.window} elements of '{source.name}' could overflow")
+
+    def _bounds(self, output: Tensor) -> tuple[float, float]:
+        if output.dtype is DType.FLOAT32:
+            return plain_bounds(self.activation, output.dtype)
+        return activation_bounds(self.activation, output)
 
     def _window(self, operands: Operands) -> Window:
         source = operands.input(0, "input")
         return Window.of(source.shape[1:3], self.window, self.stride, (1, 1), self.padding)
 
     def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
-        (image,) = values
+        (image,), output = values, operands.output
         assert image is not None
-        columns, inside = self._window(operands).columns(image.astype(np.int64))
-        bounds = activation_bounds(self.activation, operands.output)
-        return (saturate(self.reduce(columns, inside[..., None]), *bounds, np.int8),)
+        wide = image if output.dtype is DType.FLOAT32 else image.astype(np.int64)
+        columns, inside = self._window(operands).columns(wide)
+        flat = columns.reshape(*columns.shape[:3], -1, columns.shape[-1])
+        reduced = self.reduce(flat, inside.reshape(*inside.shape[:2], -1, 1))
+        return (reduced.clip(*self._bounds(output)).astype(output.dtype.numpy),)
 
-    def reduce(self, columns: Integers, inside: Array) -> Integers:
-        """[N, H, W, window height, window width, C], masked, to [N, H, W, C]."""
+    def reduce(self, columns: Array, inside: Array) -> Array:
+        """[N, H, W, elements, C] with the mask [H, W, elements, 1] to [N, H, W, C]; zeros lie outside."""
         raise NotImplementedError
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, output = operands.input(0, "input"), operands.output
-        params = {
+        params: dict[str, Parameter] = {
             "batches": source.shape[0],
             **self._window(operands).params(),
             "depth": source.shape[3],
-            **bounds_params(activation_bounds(self.activation, output)),
+            **bounds_params(self._bounds(output)),
         }
-        return (Lowered(self.KERNEL, params, (0,), {}),)
+        return (Lowered(self.KERNEL_OF[output.dtype], params, (0,), {}),)
