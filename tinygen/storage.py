@@ -98,17 +98,23 @@ class _Sharer:
             name = None if view is None else node.inputs[view.input]
             if view is None or name is None or not self._is_alone(name) or name in whole.tensors:
                 continue
+            if not self._is_aligned(name, view.offset):
+                continue
             self._absorb(whole, self._of[name], view.offset)
             spared.append(position)
         self._put(output, whole, 0, step)
         return spared
 
     def _is_alone(self, name: str) -> bool:
-        """Whether a tensor fills its storage, which is no input of the model."""
+        """Whether a tensor fills its storage."""
         storage = self._of.get(name)
-        if storage is None or storage.first == 0:
+        if storage is None:
             return False
         return storage.tensors[name] == 0 and storage.size == self._graph.tensors[name].bytes
+
+    def _is_aligned(self, name: str, offset: int) -> bool:
+        """Whether everything in a tensor's storage may begin so many bytes later."""
+        return all(offset % self._graph.tensors[t].dtype.bytes == 0 for t in self._of[name].tensors)
 
     def _absorb(self, whole: Storage, part: Storage, offset: int) -> None:
         whole.first, whole.last = min(whole.first, part.first), max(whole.last, part.last)
@@ -126,9 +132,14 @@ class _Sharer:
             storage = self._of.get(name) if name is not None else None
             if storage is None or name is None or storage.last > step:
                 continue
-            if storage.tensors[name] == 0 and size <= storage.size:
+            if storage.tensors[name] == 0 and size <= storage.size and not self._reads_else(node, name):
                 return storage
         return None
+
+    def _reads_else(self, node: Node, name: str) -> bool:
+        """Whether a node reads another tensor from the same storage, which would change under its hands."""
+        storage = self._of[name]
+        return any(other != name and other in storage.tensors for other in node.inputs)
 
 
 def _last_uses(graph: Graph) -> dict[str, int]:
