@@ -4,33 +4,13 @@
 #ifndef TG_SOFTMAX_S8_H
 #define TG_SOFTMAX_S8_H
 
-#include "tg.h"
+#include "tg_fixed_point.h"
 
 typedef struct {
   int32_t rows;
   int32_t depth;
   int32_t steps; /* entries of the table; elements further below the largest have probability 0 */
 } tg_softmax_s8_params;
-
-TG_ARITHMETIC int32_t tg_saturating_left_shift(int32_t x, int32_t bits) {
-  const int32_t limit = INT32_MAX >> bits;
-  if (x > limit)
-    return INT32_MAX;
-  if (x < -limit - 1)
-    return INT32_MIN;
-  return (int32_t)((uint32_t)x << bits);
-}
-
-/* 1 / (1 + x) for x in [0, 1), both without integer bits: three Newton steps from 48/17 - 32/17 d. */
-TG_ARITHMETIC int32_t tg_reciprocal(int32_t x) {
-  const int32_t half_denominator = (int32_t)(((int64_t)x + INT32_MAX + 1) >> 1);
-  int32_t estimate = INT32_C(1515870810) + tg_high_multiply(half_denominator, -INT32_C(1010580540));
-  for (int step = 0; step < 3; step++) {
-    const int32_t error = (INT32_C(1) << 29) - tg_high_multiply(half_denominator, estimate);
-    estimate = tg_wrapping_add(estimate, tg_saturating_left_shift(tg_high_multiply(estimate, error), 2));
-  }
-  return tg_saturating_left_shift(estimate, 1);
-}
 
 TG_KERNEL void tg_softmax_s8_row(const tg_softmax_s8_params *p, const int8_t *input,
                                  const TG_FLASH int32_t *exponentials, int8_t *output) {
@@ -43,9 +23,7 @@ TG_KERNEL void tg_softmax_s8_row(const tg_softmax_s8_params *p, const int8_t *in
     if (step < p->steps)
       sum += tg_round_shift(exponentials[step], 12);
   }
-  int32_t headroom = 0; /* leading zeros: the sum is at least 2**19 */
-  while (!(((uint32_t)sum << headroom) >> 31))
-    headroom++;
+  const int32_t headroom = tg_leading_zeros(sum); /* the sum is at least 2**19 */
   const int32_t scale = tg_reciprocal((int32_t)(((uint32_t)sum << headroom) & INT32_MAX));
   const int32_t exponent = 12 - headroom + 31 - 8;
   for (int32_t i = 0; i < p->depth; i++) {
@@ -54,7 +32,7 @@ TG_KERNEL void tg_softmax_s8_row(const tg_softmax_s8_params *p, const int8_t *in
     if (step < p->steps && exponent <= 31) {
       probability = tg_round_shift(tg_high_multiply(scale, exponentials[step]), exponent);
     }
-    output[i] = (int8_t)tg_clamp(probability - 128, INT8_MIN, INT8_MAX);
+    output[i] = (int8_t)tg_clamp(probability + INT8_MIN, INT8_MIN, INT8_MAX);
   }
 }
 

@@ -52,6 +52,7 @@ from tinygen.ops.relu_n1_to_1 import ReluN1To1
 from tinygen.ops.reshape import Reshape
 from tinygen.ops.round import Round
 from tinygen.ops.rsqrt import Rsqrt
+from tinygen.ops.select_v2 import SelectV2
 from tinygen.ops.sin import Sin
 from tinygen.ops.slice import Slice
 from tinygen.ops.softmax import Softmax
@@ -119,6 +120,7 @@ OPERATORS = (
     Reshape,
     Round,
     Rsqrt,
+    SelectV2,
     Sin,
     Slice,
     Softmax,

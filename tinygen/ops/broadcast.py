@@ -1,6 +1,8 @@
-"""Broadcasting of two tensors against each other, reduced to at most four loops with strides."""
+"""Broadcasting of tensors against each other, reduced to at most four loops with strides."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,38 +13,36 @@ from tinygen.ops.checks import require_shape
 LOOPS = 4
 
 
-def require_broadcast(a: Tensor, b: Tensor, output: Tensor) -> None:
+def require_broadcast(inputs: Sequence[Tensor], output: Tensor) -> None:
+    names = " and ".join(f"'{tensor.name}' {list(tensor.shape)}" for tensor in inputs)
     try:
-        expected = np.broadcast_shapes(a.shape, b.shape)
+        expected = np.broadcast_shapes(*(tensor.shape for tensor in inputs))
     except ValueError:
-        raise ModelError(
-            f"tensors '{a.name}' {list(a.shape)} and '{b.name}' {list(b.shape)} cannot be broadcast together"
-        ) from None
+        raise ModelError(f"tensors {names} cannot be broadcast together") from None
     require_shape(output, expected)
-    if len(_loops(a, b, output)) > LOOPS:
-        raise ModelError(f"tensors '{a.name}' and '{b.name}' broadcast along too many separate axes")
+    if len(_loops(inputs, output)) > LOOPS:
+        raise ModelError(f"tensors {names} broadcast along too many separate axes")
 
 
-def broadcast_params(a: Tensor, b: Tensor, output: Tensor) -> dict[str, tuple[int, ...]]:
+def broadcast_params(inputs: Sequence[Tensor], output: Tensor) -> dict[str, tuple[int, ...]]:
     """Loop sizes, outermost first, and the step of each input's index in every loop."""
-    loops = _loops(a, b, output)
-    loops = [(1, 0, 0)] * (LOOPS - len(loops)) + loops
-    size, step1, step2 = (tuple(column) for column in zip(*loops, strict=True))
-    return {"size": size, "step1": step1, "step2": step2}
+    loops = _loops(inputs, output)
+    loops = [(1, *(0 for _ in inputs))] * (LOOPS - len(loops)) + loops
+    size, *steps = (tuple(column) for column in zip(*loops, strict=True))
+    return {"size": size, **{f"step{number}": step for number, step in enumerate(steps, start=1)}}
 
 
-def _loops(a: Tensor, b: Tensor, output: Tensor) -> list[tuple[int, int, int]]:
-    """(size, step in a, step in b) per loop; neighbouring axes that step alike become one."""
+def _loops(inputs: Sequence[Tensor], output: Tensor) -> list[tuple[int, ...]]:
+    """(size, step in each input) per loop; neighbouring axes that step alike become one."""
     rank = len(output.shape)
-    steps = zip(output.shape, _steps(a, rank), _steps(b, rank), strict=True)
-    loops: list[tuple[int, int, int]] = []
-    for size, step1, step2 in steps:
+    loops: list[tuple[int, ...]] = []
+    for size, *steps in zip(output.shape, *(_steps(tensor, rank) for tensor in inputs), strict=True):
         if size == 1:
             continue
-        if loops and loops[-1][1] == size * step1 and loops[-1][2] == size * step2:
-            loops[-1] = (loops[-1][0] * size, step1, step2)
+        if loops and list(loops[-1][1:]) == [size * step for step in steps]:
+            loops[-1] = (loops[-1][0] * size, *steps)
         else:
-            loops.append((size, step1, step2))
+            loops.append((size, *steps))
     return loops
 
 

@@ -34,7 +34,7 @@ class TwoOperands(Op):
         require_dtype(a, *self.KERNEL_OF)
         require_dtype(b, a.dtype)
         require_dtype(operands.output, self.OUTPUT or a.dtype)
-        require_broadcast(a, b, operands.output)
+        require_broadcast((a, b), operands.output)
         if a.dtype in QUANTIZED:
             require_quant(*(t for t in (a, b, operands.output) if t.dtype in QUANTIZED))
 
@@ -53,7 +53,7 @@ class TwoOperands(Op):
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         a, b = pair(operands)
-        params = {**broadcast_params(a, b, operands.output), **self.params(operands)}
+        params = {**broadcast_params((a, b), operands.output), **self.params(operands)}
         return (Lowered(self.KERNEL_OF[a.dtype], params, (0, 1), {}),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
