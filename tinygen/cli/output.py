@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["ReaderGoneError", "building", "complain", "data", "note", "table", "write_json"]
 
 # Off a terminal there is no width to fit: a line stays one line.
-WIDE = 200
+WIDE = 10_000
 
 
 class ReaderGoneError(Exception):
