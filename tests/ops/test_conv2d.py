@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +45,26 @@ def bias_data(rng: np.random.Generator, channels: int) -> np.ndarray:
     return bias.astype(np.int32)
 
 
-def build(rng: np.random.Generator) -> bytes:
+def retyped(rng: np.random.Generator, tensors: list[T], kind: str) -> list[T]:
+    """Input, weights, bias and output of an int8 product, with activations of another type."""
+    source, weights, bias, output = tensors
+    assert weights.data is not None and bias.data is not None
+    if kind == "FLOAT32":
+        reals = (replace(t, type=kind, scale=(), zero_point=()) for t in tensors)
+        source, weights, bias, output = reals
+        return [
+            source,
+            replace(weights, data=rng.normal(size=weights.shape).astype(np.float32)),
+            replace(bias, data=rng.normal(size=bias.shape).astype(np.float32)),
+            output,
+        ]
+    if kind == "INT16":
+        source, output = (replace(t, type=kind, zero_point=(0,)) for t in (source, output))
+        bias = replace(bias, type="INT64", data=bias.data.astype(np.int64))
+    return [source, weights, bias, output]
+
+
+def build(rng: np.random.Generator, kind: str = "INT8") -> bytes:
     same = bool(rng.random() < 0.5)
     (h, kh, sh, dh), (w, kw, sw, dw) = extent(rng, same), extent(rng, same)
     depth, channels, batch = size(rng), size(rng), int(rng.integers(1, 3))
@@ -76,6 +97,10 @@ def build(rng: np.random.Generator) -> bytes:
         "fusedActivationFunction": activation(rng),
     }
     inputs = (0, 1, 2) if has_bias else (0, 1, -1)
+    tensors = retyped(rng, tensors, kind)
+    if kind == "INT16" and rng.random() < 0.3:
+        assert tensors[2].data is not None
+        tensors[2] = replace(tensors[2], type="INT32", data=tensors[2].data.astype(np.int32))
     return model_file(tensors, [O("CONV_2D", inputs, (3,), options, "Conv2DOptions")], [0], [3])
 
 
@@ -83,3 +108,9 @@ def build(rng: np.random.Generator) -> bytes:
 @pytest.mark.fuzz(count=60)
 def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, seed: int) -> None:
     check_operator(build, fuzz_count, seed, tools, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["INT16", "FLOAT32"])
+@pytest.mark.fuzz(count=100)
+def test_other_types_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, kind: str) -> None:
+    check_operator(partial(build, kind=kind), fuzz_count, 3, tools, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,14 @@ from tests.ops.differential import (
     size,
     zero_point,
 )
-from tests.ops.test_conv2d import bias_data, conv_scales, extent, output_size
+from tests.ops.test_conv2d import bias_data, conv_scales, extent, output_size, retyped
 from tinygen.tflite import load
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
 
 
-def build(rng: np.random.Generator, bias_number: int = 2, bias_factor: int = 1) -> bytes:
+def build(rng: np.random.Generator, bias_number: int = 2, bias_factor: int = 1, kind: str = "INT8") -> bytes:
     same = bool(rng.random() < 0.5)
     (h, kh, sh, dh), (w, kw, sw, dw) = extent(rng, same), extent(rng, same)
     depth, multiplier, batch = size(rng), int(rng.choice([1, 1, 2, 3, 8])), int(rng.integers(1, 3))
@@ -52,12 +53,18 @@ def build(rng: np.random.Generator, bias_number: int = 2, bias_factor: int = 1) 
         "fusedActivationFunction": activation(rng),
     }
     operator = O("DEPTHWISE_CONV_2D", (0, 1, bias_number), (3,), options, "DepthwiseConv2DOptions")
-    return model_file(tensors, [operator], [0], [3])
+    return model_file(retyped(rng, tensors, kind), [operator], [0], [3])
 
 
 @pytest.mark.fuzz(count=80)
 def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     check_operator(build, fuzz_count, 1, tools, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["INT16", "FLOAT32"])
+@pytest.mark.fuzz(count=100)
+def test_other_types_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, kind: str) -> None:
+    check_operator(partial(build, kind=kind), fuzz_count, 3, tools, tmp_path)
 
 
 def test_a_missing_bias_is_zero(tools: Tools, tmp_path: Path) -> None:

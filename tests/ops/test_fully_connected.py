@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,34 +11,47 @@ import pytest
 
 from tests.modelfile import O, T, model_file
 from tests.ops.differential import activation, check_operator, size, zero_point
-from tests.ops.test_conv2d import bias_data, conv_scales
+from tests.ops.test_conv2d import bias_data, conv_scales, retyped
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
 
 
-def build(rng: np.random.Generator) -> bytes:
+def build(rng: np.random.Generator, kind: str = "INT8") -> bytes:
     depth, units, batch = size(rng) * int(rng.integers(1, 9)), size(rng), int(rng.integers(1, 4))
     weight_scale, input_scale, output_scale = conv_scales(rng, units)
+    if kind == "INT16":
+        weight_scale = weight_scale[:1]
     if len(weight_scale) == 1:
         # TFLM wants the bias's scale to be the product to within a fraction of the output's.
         output_scale = max(output_scale, float(np.float32(input_scale * weight_scale[0])))
     weights = rng.integers(-127, 128, (units, depth)).astype(np.int8)
     bias = bias_data(rng, units)
     bias_scale = tuple(float(np.float32(input_scale) * np.float32(s)) for s in weight_scale)
+    keep = bool(rng.random() < 0.3)
     shape = (batch, depth) if rng.random() < 0.6 else (batch, 1, 1, depth)
     tensors = [
         T(shape, scale=(input_scale,), zero_point=(zero_point(rng),)),
         T(weights.shape, scale=weight_scale, zero_point=(0,) * len(weight_scale), data=weights),
         T(bias.shape, "INT32", bias_scale, (0,) * len(weight_scale), data=bias),
-        T((batch, units), scale=(output_scale,), zero_point=(zero_point(rng),)),
+        T(
+            (*shape[:-1], units) if keep else (batch, units),
+            scale=(output_scale,),
+            zero_point=(zero_point(rng),),
+        ),
     ]
-    options = {"fusedActivationFunction": activation(rng), "weightsFormat": 0, "keepNumDims": False}
+    options = {"fusedActivationFunction": activation(rng), "weightsFormat": 0, "keepNumDims": keep}
     inputs = (0, 1, 2) if rng.random() < 0.8 else (0, 1, -1)
     operator = O("FULLY_CONNECTED", inputs, (3,), options, "FullyConnectedOptions")
-    return model_file(tensors, [operator], [0], [3])
+    return model_file(retyped(rng, tensors, kind), [operator], [0], [3])
 
 
 @pytest.mark.fuzz(count=80)
 def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     check_operator(build, fuzz_count, 1, tools, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["INT16", "FLOAT32"])
+@pytest.mark.fuzz(count=100)
+def test_other_types_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, kind: str) -> None:
+    check_operator(partial(build, kind=kind), fuzz_count, 3, tools, tmp_path)

@@ -1,4 +1,4 @@
-"""CONV_2D: int8 activations and weights, int32 bias, per-channel or per-tensor weight scales.
+"""CONV_2D: int8 or int16 activations with int8 weights, per channel or per tensor, and float32.
 
 Source of the arithmetic: the TensorFlow Lite 8-bit quantization specification.
 """
@@ -12,20 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinygen.errors import ModelError
-from tinygen.graph import Array, Lowered, Op, Operands
-from tinygen.ops.checks import require_constant, require_int8, require_rank, require_shape
-from tinygen.ops.rescale import activation_bounds, bounds_params, convolution_rescale
-from tinygen.ops.weights import bias_values, constant, require_bias, require_weights
+from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter
+from tinygen.ops.checks import require_rank, require_shape
+from tinygen.ops.products import TYPES, Products, dot, product_kernels
 from tinygen.ops.window import NO_MARGIN, Margin, Window
 from tinygen.options import Activation, Options, Padding
+
+KERNEL_OF = product_kernels("tg_conv2d")
 
 
 @dataclass(frozen=True, slots=True)
 class Conv2D(Op):
     TFLITE = "CONV_2D"
     INPUTS = (2, 3)
-    KERNELS = ("tg_conv2d_s8",)
-    TYPES = "int8, weights int8 per channel or per tensor, bias int32"
+    KERNELS = tuple(KERNEL_OF.values())
+    TYPES = TYPES
 
     padding: Padding
     stride: tuple[int, int]
@@ -44,7 +45,6 @@ class Conv2D(Op):
 
     def check(self, operands: Operands) -> None:
         source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        require_int8(source, output)
         require_rank(source, 4, 4)
         require_rank(weights, 4, 4)
         channels, _, _, group_depth = weights.shape
@@ -52,10 +52,12 @@ class Conv2D(Op):
             raise ModelError(
                 f"weights '{weights.name}' {list(weights.shape)} do not fit {source.shape[3]} input channels"
             )
-        require_weights(weights, channels)
-        require_bias(operands.optional(2), channels)
+        self._products(operands).check()
         window = self._window(operands)
         require_shape(output, (source.shape[0], window.y.output, window.x.output, channels))
+
+    def _products(self, operands: Operands) -> Products:
+        return Products.of(operands, operands.input(1, "weights").shape[0], self.activation, narrow=True)
 
     def _window(self, operands: Operands) -> Window:
         source, weights = operands.input(0, "input"), operands.input(1, "weights")
@@ -64,28 +66,25 @@ class Conv2D(Op):
         )
 
     def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
-        source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        image = constant(values[0]) - source.zero_point
-        kernel = constant(values[1])
+        products = self._products(operands)
+        image, kernel = products.terms(values)
         channels, _, _, group_depth = kernel.shape
         columns, _ = self._window(operands).columns(image)
-        groups = source.shape[3] // group_depth
+        groups = image.shape[3] // group_depth
         parts = []
         for group in range(groups):
             ours = kernel[group * (channels // groups) : (group + 1) * (channels // groups)]
             depth = slice(group * group_depth, (group + 1) * group_depth)
-            parts.append(np.tensordot(columns[..., depth], ours, axes=((3, 4, 5), (1, 2, 3))))
-        accumulator = np.rint(np.concatenate(parts, axis=-1)).astype(np.int64)
-        if (bias := values[2] if len(values) > 2 else None) is not None:
-            accumulator += bias
-        rescale = convolution_rescale(source, weights, output, channels)
-        return (rescale.apply(accumulator, output, activation_bounds(self.activation, output)),)
+            flat = columns[..., depth].reshape(*columns.shape[:3], -1)
+            parts.append(dot(flat, ours.reshape(len(ours), -1)))
+        bias = values[2] if len(values) > 2 else None
+        return (products.finish(np.concatenate(parts, axis=-1), bias),)
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        channels, _, _, group_depth = weights.shape
+        source, products = operands.input(0, "input"), self._products(operands)
+        channels, _, _, group_depth = products.weights.shape
         window = self._window(operands)
-        params = {
+        params: dict[str, Parameter] = {
             "batches": source.shape[0],
             **window.params(),
             **window.dilation_params(),
@@ -93,16 +92,11 @@ class Conv2D(Op):
             "group_depth": group_depth,
             "group_channels": channels // (source.shape[3] // group_depth),
             "output_depth": channels,
-            "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
-            **bounds_params(activation_bounds(self.activation, output)),
+            **products.params(),
         }
-        constants = {
-            "weights": require_constant(weights, "weights"),
-            "bias": bias_values(operands.optional(2), channels),
-            **convolution_rescale(source, weights, output, channels).constants(),
-        }
-        return (Lowered("tg_conv2d_s8", params, (0,), constants),)
+        if source.dtype is DType.INT16:
+            params["wide"] = int(products.wide)
+        return (Lowered(KERNEL_OF[source.dtype], params, (0,), products.constants()),)
 
     def macs(self, operands: Operands) -> int:
         weights = operands.input(1, "weights")

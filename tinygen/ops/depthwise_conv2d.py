@@ -1,4 +1,4 @@
-"""DEPTHWISE_CONV_2D: each input channel has filters of its own; int8, per channel or per tensor."""
+"""DEPTHWISE_CONV_2D: each input channel has filters of its own."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ import numpy as np
 
 from tinygen.errors import ModelError
 from tinygen.graph import Array, Lowered, Op, Operands
-from tinygen.ops.checks import require_constant, require_int8, require_rank, require_shape
-from tinygen.ops.rescale import activation_bounds, bounds_params, convolution_rescale
-from tinygen.ops.weights import bias_values, constant, require_bias, require_weights
+from tinygen.ops.checks import require_rank, require_shape
+from tinygen.ops.products import TYPES, Products, dot_by_channel, product_kernels
 from tinygen.ops.window import NO_MARGIN, Margin, Window
 from tinygen.options import Activation, Options, Padding
+
+KERNEL_OF = product_kernels("tg_depthwise_conv2d")
 
 
 @dataclass(frozen=True, slots=True)
 class DepthwiseConv2D(Op):
     TFLITE = "DEPTHWISE_CONV_2D"
     INPUTS = (2, 3)
-    KERNELS = ("tg_depthwise_conv2d_s8",)
-    TYPES = "int8, weights int8 per channel or per tensor, bias int32"
+    KERNELS = tuple(KERNEL_OF.values())
+    TYPES = TYPES
 
     padding: Padding
     stride: tuple[int, int]
@@ -42,7 +43,6 @@ class DepthwiseConv2D(Op):
 
     def check(self, operands: Operands) -> None:
         source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        require_int8(source, output)
         require_rank(source, 4, 4)
         require_rank(weights, 4, 4)
         channels = weights.shape[3]
@@ -55,10 +55,12 @@ class DepthwiseConv2D(Op):
                 f"its depth multiplier {self.depth_multiplier} does not fit weights '{weights.name}' "
                 f"{list(weights.shape)} and {source.shape[3]} input channels"
             )
-        require_weights(weights, channels)
-        require_bias(operands.optional(2), channels)
+        self._products(operands).check()
         window = self._window(operands)
         require_shape(output, (source.shape[0], window.y.output, window.x.output, channels))
+
+    def _products(self, operands: Operands) -> Products:
+        return Products.of(operands, operands.input(1, "weights").shape[3], self.activation)
 
     def _window(self, operands: Operands) -> Window:
         source, weights = operands.input(0, "input"), operands.input(1, "weights")
@@ -67,21 +69,18 @@ class DepthwiseConv2D(Op):
         )
 
     def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
-        source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        image = constant(values[0]) - source.zero_point
-        kernel = constant(values[1])[0]
-        channels = kernel.shape[2]
+        products = self._products(operands)
+        image, kernel = products.terms(values)
+        channels = kernel.shape[3]
         columns, _ = self._window(operands).columns(image)
-        columns = np.repeat(columns, channels // source.shape[3], axis=-1)
-        accumulator = np.einsum("nyxhwc,hwc->nyxc", columns, kernel).astype(np.int64)
-        if (bias := values[2] if len(values) > 2 else None) is not None:
-            accumulator += bias
-        rescale = convolution_rescale(source, weights, output, channels)
-        return (rescale.apply(accumulator, output, activation_bounds(self.activation, output)),)
+        columns = np.repeat(columns, channels // image.shape[3], axis=-1)
+        flat = columns.reshape(*columns.shape[:3], -1, channels)
+        bias = values[2] if len(values) > 2 else None
+        return (products.finish(dot_by_channel(flat, kernel.reshape(-1, channels)), bias),)
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        channels = weights.shape[3]
+        source, products = operands.input(0, "input"), self._products(operands)
+        channels = products.channels
         window = self._window(operands)
         params = {
             "batches": source.shape[0],
@@ -89,16 +88,9 @@ class DepthwiseConv2D(Op):
             **window.dilation_params(),
             "input_depth": source.shape[3],
             "depth_multiplier": channels // source.shape[3],
-            "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
-            **bounds_params(activation_bounds(self.activation, output)),
+            **products.params(),
         }
-        constants = {
-            "weights": require_constant(weights, "weights"),
-            "bias": bias_values(operands.optional(2), channels),
-            **convolution_rescale(source, weights, output, channels).constants(),
-        }
-        return (Lowered("tg_depthwise_conv2d_s8", params, (0,), constants),)
+        return (Lowered(KERNEL_OF[source.dtype], params, (0,), products.constants()),)
 
     def macs(self, operands: Operands) -> int:
         _, height, width, _ = operands.input(1, "weights").shape

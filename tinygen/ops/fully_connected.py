@@ -1,27 +1,29 @@
-"""FULLY_CONNECTED: int8 weights [units, depth] with one scale, or one per unit; int32 bias."""
+"""FULLY_CONNECTED: rows times weights [units, depth], which have one scale, or one per unit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tinygen.errors import ModelError
-from tinygen.graph import Array, Lowered, Op, Operands, Tensor
-from tinygen.ops.checks import require_constant, require_int8, require_rank
-from tinygen.ops.rescale import Rescale, activation_bounds, bounds_params, convolution_rescale
-from tinygen.ops.weights import bias_values, constant, require_bias, require_weights
+from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter, Tensor
+from tinygen.ops.checks import require_rank
+from tinygen.ops.products import TYPES, Products, dot, product_kernels
+from tinygen.ops.rescale import Rescale
 from tinygen.options import Activation, Options
 from tinygen.quant import quantize_multiplier
+
+KERNEL_OF = product_kernels("tg_fully_connected")
 
 
 @dataclass(frozen=True, slots=True)
 class FullyConnected(Op):
     TFLITE = "FULLY_CONNECTED"
     INPUTS = (2, 3)
-    KERNELS = ("tg_fully_connected_s8",)
-    TYPES = "int8, weights int8 per tensor or per channel, bias int32"
+    KERNELS = tuple(KERNEL_OF.values())
+    TYPES = TYPES
 
     activation: Activation
 
@@ -35,56 +37,49 @@ class FullyConnected(Op):
 
     def check(self, operands: Operands) -> None:
         source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        require_int8(source, output)
         require_rank(weights, 2, 2)
         units, depth = weights.shape
-        require_weights(weights, units)
-        require_bias(operands.optional(2), units)
+        self._products(operands).check()
+        if source.dtype is DType.INT16 and weights.quant is not None and not weights.quant.per_tensor:
+            raise ModelError(f"weights '{weights.name}' must have one scale where the input is int16")
         if source.elements % depth or output.elements != source.elements // depth * units:
             raise ModelError(
                 f"tensors '{source.name}' {list(source.shape)} and '{output.name}' {list(output.shape)} "
                 f"do not fit weights of shape [{units}, {depth}]"
             )
 
+    def _products(self, operands: Operands) -> Products:
+        products = Products.of(operands, operands.input(1, "weights").shape[0], self.activation)
+        return replace(products, shared=shared_rescale(products.source, products.weights, products.output))
+
     def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
-        source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        units, depth = weights.shape
-        rows = constant(values[0]).reshape(-1, depth) - source.zero_point
-        accumulator = (rows @ constant(values[1]).T).astype(np.int64)
-        if (bias := values[2] if len(values) > 2 else None) is not None:
-            accumulator += bias.reshape(units)
-        rescale = product_rescale(source, weights, output, units)
-        result = rescale.apply(accumulator, output, activation_bounds(self.activation, output))
-        return (result.reshape(output.shape),)
+        products = self._products(operands)
+        rows, weights = products.terms(values)
+        bias = values[2] if len(values) > 2 else None
+        result = products.finish(dot(rows.reshape(-1, weights.shape[1]), weights), bias)
+        return (result.reshape(operands.output.shape),)
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
-        units, depth = weights.shape
-        params = {
+        source, products = operands.input(0, "input"), self._products(operands)
+        units, depth = products.weights.shape
+        params: dict[str, Parameter] = {
             "batches": source.elements // depth,
             "depth": depth,
             "units": units,
-            "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
+            **products.params(),
+        }
+        if not products.real:
             # Where all units share one multiplier, its tables have one entry and the stride is 0.
-            "rescale_stride": 0 if weights.quant is None or weights.quant.per_tensor else 1,
-            **bounds_params(activation_bounds(self.activation, output)),
-        }
-        constants = {
-            "weights": require_constant(weights, "weights"),
-            "bias": bias_values(operands.optional(2), units),
-            **product_rescale(source, weights, output, units).constants(),
-        }
-        return (Lowered("tg_fully_connected_s8", params, (0,), constants),)
+            params["rescale_stride"] = 0 if products.shared else 1
+        return (Lowered(KERNEL_OF[source.dtype], params, (0,), products.constants()),)
 
     def macs(self, operands: Operands) -> int:
         return operands.output.elements * operands.input(1, "weights").shape[1]
 
 
-def product_rescale(source: Tensor, weights: Tensor, output: Tensor, units: int) -> Rescale:
-    """As for convolutions, but a shared scale is multiplied by the input's in float32, as TFLM does it."""
-    assert weights.quant is not None
-    if not weights.quant.per_tensor:
-        return convolution_rescale(source, weights, output, units)
+def shared_rescale(source: Tensor, weights: Tensor, output: Tensor) -> Rescale | None:
+    """One scale is multiplied by the input's in float32, as TFLM does it; several are as in convolutions."""
+    if source.dtype is DType.FLOAT32 or weights.quant is None or not weights.quant.per_tensor:
+        return None
     product = float(np.float32(source.scale) * np.float32(weights.quant.scale[0]))
     return Rescale.of([quantize_multiplier(product / output.scale)])

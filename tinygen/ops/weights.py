@@ -34,16 +34,16 @@ def require_weights(weights: Tensor, channels: int) -> None:
         raise ModelError(f"weights '{weights.name}': a sum of over {2**16} products could overflow int32")
 
 
-def require_bias(bias: Tensor | None, channels: int) -> None:
+def require_bias(bias: Tensor | None, channels: int, dtype: DType = DType.INT32) -> None:
     if bias is not None:
-        require_dtype(bias, DType.INT32)
+        require_dtype(bias, dtype)
         require_constant(bias, "bias")
         if bias.elements != channels:
             raise ModelError(f"bias '{bias.name}' has {bias.elements} elements, expected {channels}")
 
 
 def bias_values(bias: Tensor | None, channels: int) -> Array:
-    """int32 [channels], zeros where the model has no bias."""
+    """[channels], int32 zeros where the model has no bias."""
     if bias is None or bias.data is None:
         return np.zeros(channels, np.int32)
     return bias.data.reshape(channels)

@@ -1,0 +1,61 @@
+/* DEPTHWISE_CONV_2D on float32 NHWC images: each input channel has depth_multiplier filters of its own. */
+#ifndef TG_DEPTHWISE_CONV2D_F32_H
+#define TG_DEPTHWISE_CONV2D_F32_H
+
+#include "tg.h"
+
+typedef struct {
+  int32_t batches;
+  int32_t input_height, input_width;
+  int32_t window_height, window_width;
+  int32_t stride_height, stride_width;
+  int32_t output_height, output_width;
+  int32_t pad_top, pad_left;
+  int32_t dilation_height, dilation_width;
+  int32_t input_depth;
+  int32_t depth_multiplier;
+  float activation_min, activation_max;
+} tg_depthwise_conv2d_f32_params;
+
+/* The sum over one output element's window; (y, x) is the window's first element, which may lie outside. */
+TG_KERNEL float tg_depthwise_conv2d_f32_sum(const tg_depthwise_conv2d_f32_params *p, const float *channel,
+                                            const TG_FLASH float *weights, int32_t y, int32_t x) {
+  float sum = 0;
+  for (int32_t i = 0; i < p->window_height; i++) {
+    const int32_t row = y + i * p->dilation_height;
+    if (row < 0 || row >= p->input_height)
+      continue;
+    for (int32_t j = 0; j < p->window_width; j++) {
+      const int32_t column = x + j * p->dilation_width;
+      if (column < 0 || column >= p->input_width)
+        continue;
+      const float element = channel[(row * p->input_width + column) * p->input_depth];
+      const float tap = weights[(i * p->window_width + j) * p->input_depth * p->depth_multiplier];
+      sum += element * tap;
+    }
+  }
+  return sum;
+}
+
+/* weights [window_height, window_width, channels], channels = input_depth * depth_multiplier;
+ * output [batches, output_height, output_width, channels]. */
+TG_KERNEL void tg_depthwise_conv2d_f32(const tg_depthwise_conv2d_f32_params *p, const float *input,
+                                       const TG_FLASH float *weights, const TG_FLASH float *bias,
+                                       float *output) {
+  const int32_t image_size = p->input_height * p->input_width * p->input_depth;
+  const int32_t channels = p->input_depth * p->depth_multiplier;
+  for (int32_t b = 0; b < p->batches; b++) {
+    for (int32_t y = 0; y < p->output_height; y++) {
+      for (int32_t x = 0; x < p->output_width; x++) {
+        for (int32_t c = 0; c < channels; c++) {
+          const float *channel = input + b * image_size + c / p->depth_multiplier;
+          const float sum = tg_depthwise_conv2d_f32_sum(
+              p, channel, weights + c, y * p->stride_height - p->pad_top, x * p->stride_width - p->pad_left);
+          *output++ = tg_clamp_float(sum + bias[c], p->activation_min, p->activation_max);
+        }
+      }
+    }
+  }
+}
+
+#endif

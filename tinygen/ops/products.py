@@ -1,0 +1,171 @@
+"""Sums of products and what becomes of them: convolutions and products share it, for every type.
+
+int8 activations have int32 sums that are rescaled in two roundings; int16 activations (with weights of int8,
+"16x8") have int64 sums, rescaled in one; float32 is added up in the order in which the kernels do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinygen.errors import ModelError
+from tinygen.graph import Array, DType, Operands, Parameter, Tensor
+from tinygen.ops.checks import (
+    require_constant,
+    require_dtype,
+    require_int8,
+    require_quant,
+    require_zero_points,
+)
+from tinygen.ops.kernels import kernels
+from tinygen.ops.rescale import (
+    Rescale,
+    activation_bounds,
+    bounds_params,
+    convolution_rescale,
+    plain_bounds,
+)
+from tinygen.ops.weights import bias_values, constant, require_bias, require_weights
+from tinygen.options import Activation
+from tinygen.quant import requantize_wide, saturate
+
+TYPES = "int8, int16 (weights int8), float32; weights per channel or per tensor; bias int32, int64 for int16"
+LONGEST_BIAS = 2**46  # of int64 biases: sums stay below 2**47
+
+
+def product_kernels(name: str) -> dict[DType, str]:
+    return kernels(name, DType.INT8, DType.INT16, DType.FLOAT32)
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """The tensors of one product, and the number of channels that have weights of their own."""
+
+    source: Tensor
+    weights: Tensor
+    bias: Tensor | None
+    output: Tensor
+    channels: int
+    activation: Activation = Activation.NONE
+    shared: Rescale | None = None  # where it is not the one of convolutions
+    narrow: bool = False  # sums of int16 are int32 too, as TFLM has them where the bias is
+
+    @classmethod
+    def of(
+        cls, operands: Operands, channels: int, activation: Activation, *, narrow: bool = False
+    ) -> Products:
+        """From operands in the usual order: input, weights, bias."""
+        bias = operands.optional(2)
+        source, weights = operands.input(0, "input"), operands.input(1, "weights")
+        narrow = narrow and bias is not None and bias.dtype is DType.INT32
+        return cls(source, weights, bias, operands.output, channels, activation, narrow=narrow)
+
+    @property
+    def real(self) -> bool:
+        return self.source.dtype is DType.FLOAT32
+
+    @property
+    def wide(self) -> bool:
+        return self.source.dtype is DType.INT16 and not self.narrow
+
+    def check(self) -> None:
+        require_dtype(self.source, DType.INT8, DType.INT16, DType.FLOAT32)
+        if self.source.dtype is DType.INT8:
+            require_int8(self.source, self.output)
+            require_weights(self.weights, self.channels)
+            require_bias(self.bias, self.channels)
+        elif self.source.dtype is DType.INT16:
+            require_dtype(self.output, DType.INT16)
+            require_quant(self.source, self.output)
+            require_zero_points(self.source, self.output)
+            require_weights(self.weights, self.channels)
+            require_bias(self.bias, self.channels, DType.INT64 if self.wide else DType.INT32)
+            self._require_short_bias()
+        else:
+            require_dtype(self.output, DType.FLOAT32)
+            require_dtype(self.weights, DType.FLOAT32)
+            require_constant(self.weights, "weights")
+            require_bias(self.bias, self.channels, DType.FLOAT32)
+
+    def _require_short_bias(self) -> None:
+        bias = self.bias
+        if bias is None or bias.data is None:
+            return
+        if not np.all(np.abs(bias.data.astype(np.float64)) < LONGEST_BIAS):
+            raise ModelError(f"bias '{bias.name}' has values beyond 2**46")
+
+    def rescale(self) -> Rescale:
+        if self.shared is not None:
+            rescale = self.shared
+        else:
+            rescale = convolution_rescale(self.source, self.weights, self.output, self.channels)
+        if self.wide and int(rescale.shift.max()) > 7:
+            raise ModelError(f"the scale of '{self.output.name}' is too small for its int16 input's")
+        return rescale
+
+    def terms(self, values: Sequence[Array | None]) -> tuple[Array, Array]:
+        """Input and weights as they are multiplied: float64 holds every sum of integers exactly."""
+        if self.real:
+            assert values[0] is not None and values[1] is not None
+            return values[0], values[1]
+        return constant(values[0]) - self.source.zero_point, constant(values[1])
+
+    def finish(self, sums: Array, bias: Array | None) -> Array:
+        """Sums [..., channels] to the output's type."""
+        if self.real:
+            total = sums if bias is None else sums + bias.reshape(self.channels)
+            low, high = plain_bounds(self.activation, DType.FLOAT32)
+            return np.clip(total, np.float32(low), np.float32(high)).astype(np.float32)
+        accumulator = np.rint(sums).astype(np.int64)
+        if bias is not None:
+            accumulator = accumulator + bias.reshape(self.channels)
+        rescale, bounds = self.rescale(), activation_bounds(self.activation, self.output)
+        if self.wide:
+            scaled = requantize_wide(accumulator, rescale.multiplier, rescale.shift)
+            return saturate(scaled, *bounds, np.int16)
+        return rescale.apply(accumulator, self.output, bounds)
+
+    def params(self) -> Mapping[str, Parameter]:
+        if self.real:
+            return bounds_params(plain_bounds(self.activation, DType.FLOAT32))
+        bounds = bounds_params(activation_bounds(self.activation, self.output))
+        if self.source.dtype is DType.INT16:
+            return bounds
+        zero_points = {
+            "input_zero_point": self.source.zero_point,
+            "output_zero_point": self.output.zero_point,
+        }
+        return {**zero_points, **bounds}
+
+    def constants(self) -> dict[str, Array]:
+        weights = {"weights": require_constant(self.weights, "weights")}
+        bias = bias_values(self.bias, self.channels)
+        if self.real:
+            return {**weights, "bias": bias.astype(np.float32)}
+        bias = bias.astype(np.int64 if self.source.dtype is DType.INT16 else np.int32)
+        return {**weights, "bias": bias, **self.rescale().constants()}
+
+
+def dot(columns: Array, weights: Array) -> Array:
+    """[..., taps] by [channels, taps] to [..., channels]; float32 is summed tap by tap."""
+    if columns.dtype != np.float32:
+        sums: Array = columns @ weights.T
+        return sums
+    total = np.zeros((*columns.shape[:-1], len(weights)), np.float32)
+    for tap in range(columns.shape[-1]):
+        total += columns[..., tap, None] * weights[:, tap]
+    return total
+
+
+def dot_by_channel(columns: Array, weights: Array) -> Array:
+    """[..., taps, channels] by [taps, channels] to [..., channels], in the same order."""
+    if columns.dtype != np.float32:
+        sums: Array = (columns * weights).sum(axis=-2)
+        return sums
+    total = np.zeros((*columns.shape[:-2], columns.shape[-1]), np.float32)
+    for tap in range(len(weights)):
+        total += columns[..., tap, :] * weights[tap]
+    return total
