@@ -42,6 +42,7 @@ from tinygen.ops.mul import Mul
 from tinygen.ops.neg import Neg
 from tinygen.ops.not_equal import NotEqual
 from tinygen.ops.pad import Pad
+from tinygen.ops.prelu import Prelu
 from tinygen.ops.quantize import Quantize
 from tinygen.ops.read_variable import ReadVariable
 from tinygen.ops.reduce_max import ReduceMax
@@ -110,6 +111,7 @@ OPERATORS = (
     Neg,
     NotEqual,
     Pad,
+    Prelu,
     Quantize,
     ReadVariable,
     ReduceMax,

@@ -1,42 +1,64 @@
-"""SOFTMAX over the last axis: int8 to int8 with the scale 1/256 and zero point -128.
+"""SOFTMAX over the last axis: int8, int16 and float32 to their own type, and int8 to int16.
 
-In a row, every input differs from the largest by 0 to 255 steps: exp() of each step is a table made here, so
-that the device only looks up, adds, and takes one reciprocal a row.
+In a row of int8, every input differs from the largest by 0 to 255 steps: exp() of each step is a table made
+here, so that the device only looks up, adds, and takes one reciprocal a row.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tinygen.errors import ModelError
-from tinygen.graph import Array, Lowered, Op, Operands, Tensor
-from tinygen.ops.checks import require_int8, require_rank, require_shape
+from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter, Tensor
+from tinygen.ops import softmax_tables as tables
+from tinygen.ops.checks import (
+    require_dtype,
+    require_quant,
+    require_rank,
+    require_shape,
+    require_zero_points,
+)
 from tinygen.options import Options
 from tinygen.quant import (
     Integers,
-    exp_on_negative,
+    Multiplier,
     high_multiply,
     quantize_multiplier,
     reciprocal,
+    requantize,
     round_shift,
     saturate,
 )
 
-SCALED_INTEGER_BITS = 5  # of the scaled difference: exp(-32) is nothing
 SUM_INTEGER_BITS = 12  # of the sum of exponentials
 LONGEST_ROW = (1 << SUM_INTEGER_BITS) - 1
+LONGEST_INT16_ROW = (1 << 16) - 1  # its sum fits int32
+
+KERNEL_OF = {
+    (DType.INT8, DType.INT8): "tg_softmax_s8",
+    (DType.INT8, DType.INT16): "tg_softmax_s8_s16",
+    (DType.INT16, DType.INT16): "tg_softmax_s16",
+    (DType.FLOAT32, DType.FLOAT32): "tg_softmax_f32",
+}
+
+# The output's scale and zero point; TFLM allows int16 scales a thousandth beside.
+OUTPUT_QUANT = {
+    (DType.INT8, DType.INT8): (1 / 256, -128, 0.0),
+    (DType.INT8, DType.INT16): (1 / 65536, -32768, 1e-3),
+    (DType.INT16, DType.INT16): (1 / 32768, 0, 1e-3),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Softmax(Op):
     TFLITE = "SOFTMAX"
     INPUTS = (1, 1)
-    KERNELS = ("tg_softmax_s8",)
-    TYPES = "int8"
+    KERNELS = tuple(KERNEL_OF.values())
+    TYPES = "int8, int8 to int16, int16, float32"
 
     beta: float
 
@@ -46,47 +68,102 @@ class Softmax(Op):
 
     def check(self, operands: Operands) -> None:
         source, output = operands.input(0, "input"), operands.output
-        require_int8(source, output)
+        require_dtype(source, *dict.fromkeys(a for a, _ in KERNEL_OF))
+        require_dtype(output, *(b for a, b in KERNEL_OF if a is source.dtype))
         require_rank(source, 1, 8)
         require_shape(output, source.shape)
-        if (output.scale, output.zero_point) != (1 / 256, -128):
-            raise ModelError(f"tensor '{output.name}' must have the scale 1/256 and zero point -128")
-        if source.shape[-1] > LONGEST_ROW:
-            raise ModelError(f"tensor '{source.name}' has rows longer than {LONGEST_ROW}")
-        if not 1 <= self._factor(source) < math.inf:
+        if source.dtype is not DType.FLOAT32:
+            self._check_quant(source, output)
+
+    def _check_quant(self, source: Tensor, output: Tensor) -> None:
+        require_quant(source, output)
+        scale, zero_point, beside = OUTPUT_QUANT[source.dtype, output.dtype]
+        if abs(output.scale / scale - 1) > beside or output.zero_point != zero_point:
+            raise ModelError(
+                f"tensor '{output.name}' must have the scale 1/{1 / scale:.0f} and zero point {zero_point}"
+            )
+        longest = LONGEST_ROW if source.dtype is DType.INT8 else LONGEST_INT16_ROW
+        if source.shape[-1] > longest:
+            raise ModelError(f"tensor '{source.name}' has rows longer than {longest}")
+        if source.dtype is DType.INT16:
+            require_zero_points(source)
+            self._distance_multiplier(source)
+        elif not 1 <= tables.difference_factor(source.scale, self.beta) < math.inf:
             raise ModelError(f"its beta {self.beta:g} does not fit the scale of '{source.name}'")
 
-    def _factor(self, source: Tensor) -> float:
-        factor = self.beta * source.scale * (1 << (31 - SCALED_INTEGER_BITS))
-        return min(factor, 2.0**31 - 1)
-
-    def table(self, source: Tensor) -> Integers:
-        """exp(-beta * scale * step), no integer bits, for every step that can matter."""
-        m = quantize_multiplier(self._factor(source))
-        limit = ((1 << SCALED_INTEGER_BITS) - 1) * (1 << (31 - SCALED_INTEGER_BITS)) // (1 << m.shift)
-        steps = np.arange(min(255, limit) + 1, dtype=np.int64)
-        return exp_on_negative(high_multiply(-steps << m.shift, m.value))
+    def _distance_multiplier(self, source: Tensor) -> Multiplier:
+        """From int16 steps to units of 10/65535."""
+        return quantize_multiplier(source.scale * self.beta / (10.0 / 65535.0))
 
     def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
+        source, output = operands.input(0, "input"), operands.output
         assert values[0] is not None
-        x = values[0].astype(np.int64)
-        table = self.table(operands.input(0, "input"))
+        match source.dtype:
+            case DType.FLOAT32:
+                return (self._of_reals(values[0]),)
+            case DType.INT16:
+                return (self._of_words(source, values[0].astype(np.int64)),)
+            case _:
+                return (self._of_bytes(source, output, values[0].astype(np.int64)),)
+
+    def _of_bytes(self, source: Tensor, output: Tensor, x: Integers) -> Array:
+        table = tables.exponentials(source.scale, self.beta)
         steps = x.max(axis=-1, keepdims=True) - x
         matters = steps < len(table)
         exps = np.where(matters, table[np.minimum(steps, len(table) - 1)], 0)
         total = round_shift(exps, SUM_INTEGER_BITS).sum(axis=-1, keepdims=True)
-        headroom = 32 - np.ceil(np.log2(total + 1)).astype(np.int64)  # leading zeros of a 32-bit word
+        headroom = _leading_zeros(total)
         scale = reciprocal((total << headroom) - 2**31)
-        exponent = SUM_INTEGER_BITS - headroom + 31 - 8
+        exponent = SUM_INTEGER_BITS - headroom + 31 - 8 * output.dtype.bytes
         probability = np.where(exponent > 31, 0, round_shift(high_multiply(scale, exps), exponent))
-        return (saturate(probability - 128, -128, 127, np.int8),)
+        low, high = output.dtype.minimum, output.dtype.maximum
+        return saturate(probability + low, low, high, output.dtype.numpy)
+
+    def _of_words(self, source: Tensor, x: Integers) -> Array:
+        m = self._distance_multiplier(source)
+        distance = requantize(x - x.max(axis=-1, keepdims=True), m.value, m.shift)
+        exps = tables.look_up(_EXPONENTIALS, distance + 32767)
+        total = exps.sum(axis=-1, keepdims=True)
+        zeros = _leading_zeros(total)
+        sum_17_bits = ((total << (zeros - 1)) + (1 << 13)) >> 14
+        scale = tables.look_up(_RECIPROCALS, sum_17_bits - (1 << 15) - (1 << 16))
+        shift = 31 - zeros
+        return saturate((exps * scale + (1 << (shift - 1))) >> shift, 0, 32767, np.int16)
+
+    def _of_reals(self, x: Array) -> Array:
+        with np.errstate(all="ignore"):
+            exps = np.exp((x - x.max(axis=-1, keepdims=True)) * np.float32(self.beta))
+            sums = np.cumsum(exps, axis=-1, dtype=np.float32)  # one after the other, as in C
+            probabilities: Array = exps / sums[..., -1:]
+        return probabilities
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source = operands.input(0, "input")
-        table = self.table(source).astype(np.int32)
+        source, output = operands.input(0, "input"), operands.output
         depth = source.shape[-1]
-        params = {"rows": source.elements // depth, "depth": depth, "steps": len(table)}
-        return (Lowered("tg_softmax_s8", params, (0,), {"exponentials": table}),)
+        params: dict[str, Parameter] = {"rows": source.elements // depth, "depth": depth}
+        constants: Mapping[str, Array] = {}
+        match source.dtype:
+            case DType.FLOAT32:
+                params |= {"beta": self.beta}
+            case DType.INT16:
+                m = self._distance_multiplier(source)
+                params |= {"multiplier": m.value, "shift": m.shift}
+                both = {"exponentials": _EXPONENTIALS, "reciprocals": _RECIPROCALS}
+                constants = {name: table.astype(np.int16) for name, table in both.items()}
+            case _:
+                table = tables.exponentials(source.scale, self.beta).astype(np.int32)
+                params |= {"steps": len(table)}
+                constants = {"exponentials": table}
+        return (Lowered(KERNEL_OF[source.dtype, output.dtype], params, (0,), constants),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
-        return (0,)
+        return (0,) if operands.input(0, "input").dtype is operands.output.dtype else ()
+
+
+_EXPONENTIALS = tables.interpolated(tables.exponential, -10.0, 0.0)
+_RECIPROCALS = tables.interpolated(tables.one_over_one_plus, 0.0, 1.0)
+
+
+def _leading_zeros(x: Integers) -> Integers:
+    """Of positive numbers in a 32-bit word."""
+    return 32 - np.ceil(np.log2(x + 1)).astype(np.int64)
