@@ -62,3 +62,31 @@ def comparison(rng: np.random.Generator, word: str, table: str, types: tuple[str
     a = typed(rng, kind, -9, -0.001)
     b = a if rng.random() < 0.5 else typed(rng, kind, -9, -0.001)
     return two_operands(rng, (a, b, T((), "BOOL")), word, {}, table)
+
+
+def dividing(
+    rng: np.random.Generator,
+    operands: tuple[T, T, T],
+    word: str,
+    options: Mapping[str, Option],
+    table: str,
+) -> bytes:
+    """A model of one operator whose second operand is never 0, nor -1 where both are int32.
+
+    Both would end TFLM: the operand is a constant, or comes out of MAXIMUM with a constant.
+    """
+    of_a, of_b = shapes(rng)
+    first, second = replace(operands[0], shape=of_a), replace(operands[1], shape=of_b)
+    output = replace(operands[2], shape=np.broadcast_shapes(of_a, of_b))
+    zero = second.zero_point[0] if second.zero_point else 0
+    if rng.random() < 0.5 or zero == 127:
+        data = constant(rng, second)
+        data[(data == zero) | ((data == -1) & (second.type == "INT32"))] = 7 if zero != 7 else 8
+        tensors = [first, replace(second, data=data), output]
+        return model_file(tensors, [O(word, (0, 1), (2,), options, table)], [0], [2])
+    least = replace(second, shape=(), data=np.full((), zero + 1, DType[second.type].numpy))
+    operators = [
+        O("MAXIMUM", (1, 2), (3,), {}, "MaximumMinimumOptions"),
+        O(word, (0, 3), (4,), options, table),
+    ]
+    return model_file([first, second, least, second, output], operators, [0, 1], [4])

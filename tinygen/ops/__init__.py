@@ -17,10 +17,13 @@ from tinygen.ops.cos import Cos
 from tinygen.ops.cumsum import Cumsum
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.dequantize import Dequantize
+from tinygen.ops.div import Div
 from tinygen.ops.elu import Elu
 from tinygen.ops.equal import Equal
 from tinygen.ops.exp import Exp
 from tinygen.ops.floor import Floor
+from tinygen.ops.floor_div import FloorDiv
+from tinygen.ops.floor_mod import FloorMod
 from tinygen.ops.fully_connected import FullyConnected
 from tinygen.ops.greater import Greater
 from tinygen.ops.greater_equal import GreaterEqual
@@ -42,6 +45,7 @@ from tinygen.ops.mul import Mul
 from tinygen.ops.neg import Neg
 from tinygen.ops.not_equal import NotEqual
 from tinygen.ops.pad import Pad
+from tinygen.ops.pow import Pow
 from tinygen.ops.prelu import Prelu
 from tinygen.ops.quantize import Quantize
 from tinygen.ops.read_variable import ReadVariable
@@ -86,10 +90,13 @@ OPERATORS = (
     Cumsum,
     DepthwiseConv2D,
     Dequantize,
+    Div,
     Elu,
     Equal,
     Exp,
     Floor,
+    FloorDiv,
+    FloorMod,
     FullyConnected,
     Greater,
     GreaterEqual,
@@ -111,6 +118,7 @@ OPERATORS = (
     Neg,
     NotEqual,
     Pad,
+    Pow,
     Prelu,
     Quantize,
     ReadVariable,

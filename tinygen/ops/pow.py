@@ -1,0 +1,27 @@
+"""POW of two tensors with broadcasting: float32."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinygen.graph import Array, DType, Operands, Parameter
+from tinygen.ops.kernels import kernels
+from tinygen.ops.two_operands import TwoOperands
+
+
+@dataclass(frozen=True, slots=True)
+class Pow(TwoOperands):
+    TFLITE = "POW"
+    KERNEL_OF = kernels("tg_pow", DType.FLOAT32)
+    KERNELS = tuple(KERNEL_OF.values())
+    TYPES = "float32"
+
+    def calculate(self, operands: Operands, a: Array, b: Array) -> Array:
+        with np.errstate(all="ignore"):
+            power: Array = np.power(a, b)
+        return power
+
+    def params(self, operands: Operands) -> dict[str, Parameter]:
+        return {}
