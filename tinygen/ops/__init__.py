@@ -28,6 +28,7 @@ from tinygen.ops.fully_connected import FullyConnected
 from tinygen.ops.greater import Greater
 from tinygen.ops.greater_equal import GreaterEqual
 from tinygen.ops.hard_swish import HardSwish
+from tinygen.ops.l2_normalization import L2Normalization
 from tinygen.ops.l2_pool2d import L2Pool2D
 from tinygen.ops.leaky_relu import LeakyRelu
 from tinygen.ops.less import Less
@@ -101,6 +102,7 @@ OPERATORS = (
     Greater,
     GreaterEqual,
     HardSwish,
+    L2Normalization,
     L2Pool2D,
     LeakyRelu,
     Less,
