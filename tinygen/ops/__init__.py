@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinygen.ops.abs import Abs
 from tinygen.ops.add import Add
+from tinygen.ops.add_n import AddN
 from tinygen.ops.arg_max import ArgMax
 from tinygen.ops.arg_min import ArgMin
 from tinygen.ops.assign_variable import AssignVariable
@@ -78,6 +79,7 @@ from tinygen.ops.var_handle import VarHandle
 OPERATORS = (
     Abs,
     Add,
+    AddN,
     ArgMax,
     ArgMin,
     AssignVariable,
