@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import Tools
-from tests.models.test_shared import MODELS, recorded
+from tests.models.test_shared import MODELS, STATEFUL, recorded
 from tinygen import api
 from tinygen.inputs import Samples
 
@@ -17,7 +17,7 @@ BOARDS = {"host": ("gcc",), "sim-cortex-m4": ("arm-none-eabi-gcc", "qemu-system-
 
 
 @pytest.mark.parametrize("board", BOARDS)
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", MODELS + STATEFUL)
 def test_model_on_board(shared_models: Path, tools: Tools, tmp_path: Path, name: str, board: str) -> None:
     for program in BOARDS[board]:
         tools.require(program)

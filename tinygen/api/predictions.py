@@ -200,9 +200,13 @@ def verify(device: Device, model: Model, samples: Samples, *, layers: bool = Fal
     mismatches: list[Mismatch] = []
     micros: list[int] = []
     states: dict[str, Array] = {}
+    if model.graph.states:
+        device.reset()
+    restarts = device.restarts
     for number, inputs in enumerate(samples.values):
         data = [value.tobytes() for value in inputs]
         result, checksums = device.infer_layers(data) if layers else (device.infer(data), ())
+        _require_memory(model, device.restarts - restarts)
         micros.append(result.invoke_us)
         values = run(model.graph, inputs, states)
         mismatches += _layer_mismatch(model, number, checksums, values)
@@ -217,6 +221,14 @@ def verify(device: Device, model: Model, samples: Samples, *, layers: bool = Fal
             notes,
             tuple(mismatches),
             Timing.of(micros),
+        )
+
+
+def _require_memory(model: Model, restarts: int) -> None:
+    if model.graph.states and restarts:
+        raise LinkError(
+            "the board restarted, and forgot what the model remembers between its inputs",
+            "Check its power supply, then verify again.",
         )
 
 
