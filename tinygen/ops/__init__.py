@@ -26,6 +26,7 @@ from tinygen.ops.floor import Floor
 from tinygen.ops.floor_div import FloorDiv
 from tinygen.ops.floor_mod import FloorMod
 from tinygen.ops.fully_connected import FullyConnected
+from tinygen.ops.gelu import Gelu
 from tinygen.ops.greater import Greater
 from tinygen.ops.greater_equal import GreaterEqual
 from tinygen.ops.hard_swish import HardSwish
@@ -35,6 +36,7 @@ from tinygen.ops.leaky_relu import LeakyRelu
 from tinygen.ops.less import Less
 from tinygen.ops.less_equal import LessEqual
 from tinygen.ops.log import Log
+from tinygen.ops.log_softmax import LogSoftmax
 from tinygen.ops.logical_and import LogicalAnd
 from tinygen.ops.logical_not import LogicalNot
 from tinygen.ops.logical_or import LogicalOr
@@ -101,6 +103,7 @@ OPERATORS = (
     FloorDiv,
     FloorMod,
     FullyConnected,
+    Gelu,
     Greater,
     GreaterEqual,
     HardSwish,
@@ -110,6 +113,7 @@ OPERATORS = (
     Less,
     LessEqual,
     Log,
+    LogSoftmax,
     LogicalAnd,
     LogicalNot,
     LogicalOr,

@@ -112,7 +112,7 @@ class Softmax(Op):
         matters = steps < len(table)
         exps = np.where(matters, table[np.minimum(steps, len(table) - 1)], 0)
         total = round_shift(exps, SUM_INTEGER_BITS).sum(axis=-1, keepdims=True)
-        headroom = _leading_zeros(total)
+        headroom = leading_zeros(total)
         scale = reciprocal((total << headroom) - 2**31)
         exponent = SUM_INTEGER_BITS - headroom + 31 - 8 * output.dtype.bytes
         probability = np.where(exponent > 31, 0, round_shift(high_multiply(scale, exps), exponent))
@@ -124,7 +124,7 @@ class Softmax(Op):
         distance = requantize(x - x.max(axis=-1, keepdims=True), m.value, m.shift)
         exps = tables.look_up(_EXPONENTIALS, distance + 32767)
         total = exps.sum(axis=-1, keepdims=True)
-        zeros = _leading_zeros(total)
+        zeros = leading_zeros(total)
         sum_17_bits = ((total << (zeros - 1)) + (1 << 13)) >> 14
         scale = tables.look_up(_RECIPROCALS, sum_17_bits - (1 << 15) - (1 << 16))
         shift = 31 - zeros
@@ -164,6 +164,6 @@ _EXPONENTIALS = tables.interpolated(tables.exponential, -10.0, 0.0)
 _RECIPROCALS = tables.interpolated(tables.one_over_one_plus, 0.0, 1.0)
 
 
-def _leading_zeros(x: Integers) -> Integers:
+def leading_zeros(x: Integers) -> Integers:
     """Of positive numbers in a 32-bit word."""
     return 32 - np.ceil(np.log2(x + 1)).astype(np.int64)
