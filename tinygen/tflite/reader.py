@@ -78,7 +78,8 @@ def _require_operators(model: RawModel, subgraph: RawSubgraph) -> None:
         lines = [f"  {word}: {n} (first at tensor '{first[word]}')" for word, n in common]
         hidden = len(counts) - len(lines)
         lines += [f"  and {hidden} more kinds"] if hidden else []
-        what = f"the model uses {len(counts)} operators that tinygen does not compile:"
+        kinds = "1 operator" if len(counts) == 1 else f"{len(counts)} operators"
+        what = f"the model uses {kinds} that tinygen does not compile:"
         raise ModelError("\n".join([what, *lines]), _remedy(counts))
 
 
