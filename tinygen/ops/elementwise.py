@@ -88,7 +88,8 @@ def through_reals(
     """Dequantize, apply the function, quantize: every step rounded to float32, as TFLM fills its tables."""
     inverse = np.float32(1) / np.float32(output.scale)
     reals = np.float32(source.scale) * (x - source.zero_point).astype(np.float32)
-    results = [np.float32(function(float(real))) * inverse for real in reals.reshape(-1)]
+    with np.errstate(over="ignore"):
+        results = [np.float32(function(float(real))) * inverse for real in reals.reshape(-1)]
     limit = 2.0**30  # far beyond every type, and still an integer
     rounded = [round_half_away(float(np.clip(result, -limit, limit))) for result in results]
     return np.array(rounded, np.int64).reshape(x.shape) + output.zero_point
