@@ -1,31 +1,39 @@
-"""PAD: up to four axes, any amounts before and after, against TFLM and in C."""
+"""PAD: any types, up to four axes, any amounts before and after."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from tests.modelfile import O, T, model_file
-from tests.ops.differential import check_operator, scale, size, zero_point
+from tests.modelfile import O, model_file
+from tests.ops.differential import check_operator
+from tests.ops.moving import element, int32, shape, shaped
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
 
-
-def build(rng: np.random.Generator) -> bytes:
-    shape = tuple(size(rng, 5) for _ in range(int(rng.integers(1, 5))))
-    amounts = rng.integers(0, 4, (len(shape), 2)) * (rng.random((len(shape), 1)) < 0.6)
-    output = tuple(int(n + before + after) for n, (before, after) in zip(shape, amounts, strict=True))
-    quant = T((), scale=(scale(rng),), zero_point=(zero_point(rng),))
-    data = amounts.astype(np.int32)
-    tensors = [replace(quant, shape=shape), T(data.shape, "INT32", data=data), replace(quant, shape=output)]
-    return model_file(tensors, [O("PAD", (0, 1), (2,), {}, "PadOptions")], [0], [2])
+TFLM = ("INT8", "INT16", "INT32", "FLOAT32")
 
 
-@pytest.mark.fuzz(count=60)
+def build(rng: np.random.Generator, types: tuple[str, ...] = TFLM) -> bytes:
+    whole = shape(rng)
+    amounts = rng.integers(0, 4, (len(whole), 2)) * (rng.random((len(whole), 1)) < 0.6)
+    output = tuple(int(n + sum(pair)) for n, pair in zip(whole, amounts, strict=True))
+    tensors = [int32(amounts), *shaped(element(rng, types), whole, output)]
+    return model_file(tensors, [O("PAD", (1, 0), (2,), {}, "PadOptions")], [1], [2])
+
+
+@pytest.mark.fuzz(count=150)
 def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     check_operator(build, fuzz_count, 1, tools, tmp_path)
+
+
+@pytest.mark.fuzz(count=40)
+def test_types_that_tflm_lacks(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    def wide(rng: np.random.Generator) -> bytes:
+        return build(rng, ("UINT8", "INT64"))
+
+    check_operator(wide, fuzz_count, 2, tools, tmp_path, oracle="LiteRT")

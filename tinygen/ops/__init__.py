@@ -9,6 +9,8 @@ from tinygen.ops.arg_max import ArgMax
 from tinygen.ops.arg_min import ArgMin
 from tinygen.ops.assign_variable import AssignVariable
 from tinygen.ops.average_pool2d import AveragePool2D
+from tinygen.ops.batch_to_space_nd import BatchToSpaceND
+from tinygen.ops.broadcast_to import BroadcastTo
 from tinygen.ops.call_once import CallOnce
 from tinygen.ops.cast import Cast
 from tinygen.ops.ceil import Ceil
@@ -16,12 +18,14 @@ from tinygen.ops.concatenation import Concatenation
 from tinygen.ops.conv2d import Conv2D
 from tinygen.ops.cos import Cos
 from tinygen.ops.cumsum import Cumsum
+from tinygen.ops.depth_to_space import DepthToSpace
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.dequantize import Dequantize
 from tinygen.ops.div import Div
 from tinygen.ops.elu import Elu
 from tinygen.ops.equal import Equal
 from tinygen.ops.exp import Exp
+from tinygen.ops.expand_dims import ExpandDims
 from tinygen.ops.floor import Floor
 from tinygen.ops.floor_div import FloorDiv
 from tinygen.ops.floor_mod import FloorMod
@@ -45,10 +49,13 @@ from tinygen.ops.max_pool2d import MaxPool2D
 from tinygen.ops.maximum import Maximum
 from tinygen.ops.mean import Mean
 from tinygen.ops.minimum import Minimum
+from tinygen.ops.mirror_pad import MirrorPad
 from tinygen.ops.mul import Mul
 from tinygen.ops.neg import Neg
 from tinygen.ops.not_equal import NotEqual
+from tinygen.ops.pack import Pack
 from tinygen.ops.pad import Pad
+from tinygen.ops.padv2 import PadV2
 from tinygen.ops.pow import Pow
 from tinygen.ops.prelu import Prelu
 from tinygen.ops.quantize import Quantize
@@ -59,23 +66,31 @@ from tinygen.ops.relu import Relu
 from tinygen.ops.relu6 import Relu6
 from tinygen.ops.relu_n1_to_1 import ReluN1To1
 from tinygen.ops.reshape import Reshape
+from tinygen.ops.resize_nearest_neighbor import ResizeNearestNeighbor
+from tinygen.ops.reverse_v2 import ReverseV2
 from tinygen.ops.round import Round
 from tinygen.ops.rsqrt import Rsqrt
 from tinygen.ops.select_v2 import SelectV2
 from tinygen.ops.sin import Sin
 from tinygen.ops.slice import Slice
 from tinygen.ops.softmax import Softmax
+from tinygen.ops.space_to_batch_nd import SpaceToBatchND
+from tinygen.ops.space_to_depth import SpaceToDepth
 from tinygen.ops.split import Split
 from tinygen.ops.split_v import SplitV
 from tinygen.ops.sqrt import Sqrt
 from tinygen.ops.square import Square
 from tinygen.ops.squared_difference import SquaredDifference
+from tinygen.ops.squeeze import Squeeze
+from tinygen.ops.strided_slice import StridedSlice
 from tinygen.ops.sub import Sub
 from tinygen.ops.sum import Sum
 from tinygen.ops.svdf import Svdf
 from tinygen.ops.tanh import Tanh
+from tinygen.ops.tile import Tile
 from tinygen.ops.transpose import Transpose
 from tinygen.ops.unidirectional_sequence_lstm import UnidirectionalSequenceLstm
+from tinygen.ops.unpack import Unpack
 from tinygen.ops.var_handle import VarHandle
 
 OPERATORS = (
@@ -86,6 +101,8 @@ OPERATORS = (
     ArgMin,
     AssignVariable,
     AveragePool2D,
+    BatchToSpaceND,
+    BroadcastTo,
     CallOnce,
     Cast,
     Ceil,
@@ -93,12 +110,14 @@ OPERATORS = (
     Conv2D,
     Cos,
     Cumsum,
+    DepthToSpace,
     DepthwiseConv2D,
     Dequantize,
     Div,
     Elu,
     Equal,
     Exp,
+    ExpandDims,
     Floor,
     FloorDiv,
     FloorMod,
@@ -122,10 +141,13 @@ OPERATORS = (
     Maximum,
     Mean,
     Minimum,
+    MirrorPad,
     Mul,
     Neg,
     NotEqual,
+    Pack,
     Pad,
+    PadV2,
     Pow,
     Prelu,
     Quantize,
@@ -136,22 +158,30 @@ OPERATORS = (
     Relu6,
     ReluN1To1,
     Reshape,
+    ResizeNearestNeighbor,
+    ReverseV2,
     Round,
     Rsqrt,
     SelectV2,
     Sin,
     Slice,
     Softmax,
+    SpaceToBatchND,
+    SpaceToDepth,
     Split,
     SplitV,
     Sqrt,
     Square,
     SquaredDifference,
+    Squeeze,
+    StridedSlice,
     Sub,
     Sum,
     Svdf,
     Tanh,
+    Tile,
     Transpose,
     UnidirectionalSequenceLstm,
+    Unpack,
     VarHandle,
 )

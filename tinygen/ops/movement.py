@@ -10,15 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinygen.errors import ModelError
-from tinygen.graph import Lowered, Op, Operands, Parameter, Tensor, View
+from tinygen.graph import Array, Lowered, Op, Operands, Parameter, Tensor, View
 from tinygen.ops.checks import require_dtype
 
-LOOPS = 6
+LOOPS = 8
 
 
 def copy(size: int, *, source: int = 0, offset: int = 0) -> Lowered:
     """``size`` bytes of input ``source``, from its byte ``offset`` on, to the output."""
     return Lowered("tg_copy", {"bytes": size, "offset": offset}, (source,), {})
+
+
+def fill(output: Tensor, value: Array) -> Lowered:
+    """The whole output filled with one element, a constant."""
+    params = {"element": output.dtype.bytes, "count": output.elements}
+    return Lowered("tg_fill", params, (), {"value": value})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tinygen.errors import ModelError
-from tinygen.graph import Array, Lowered, Op, Operands, View
-from tinygen.ops.checks import require_dtype
-from tinygen.ops.movement import copy
+from tinygen.ops.same_elements import SameElements
 
 
 @dataclass(frozen=True, slots=True)
-class Reshape(Op):
+class Reshape(SameElements):
     """The new shape is the output tensor's: options and a shape tensor may be missing, or say -1."""
 
     TFLITE = "RESHAPE"
     INPUTS = (1, 2)
-    KERNELS = ("tg_copy",)
-    TYPES = "any"
-
-    def check(self, operands: Operands) -> None:
-        source, output = operands.input(0, "input"), operands.output
-        require_dtype(output, source.dtype)
-        if source.elements != output.elements:
-            raise ModelError(
-                f"tensor '{source.name}' {list(source.shape)} cannot be reshaped to "
-                f"'{output.name}' {list(output.shape)}: the numbers of elements differ"
-            )
-
-    def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
-        assert values[0] is not None
-        return (values[0].reshape(operands.output.shape),)
-
-    def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        return (copy(operands.output.bytes),)
-
-    def views(self, operands: Operands) -> tuple[View | None, ...]:
-        return (View(0, 0),)
