@@ -9,6 +9,7 @@ from tinygen.ops.arg_max import ArgMax
 from tinygen.ops.arg_min import ArgMin
 from tinygen.ops.assign_variable import AssignVariable
 from tinygen.ops.average_pool2d import AveragePool2D
+from tinygen.ops.batch_matmul import BatchMatmul
 from tinygen.ops.batch_to_space_nd import BatchToSpaceND
 from tinygen.ops.broadcast_to import BroadcastTo
 from tinygen.ops.call_once import CallOnce
@@ -23,6 +24,7 @@ from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.dequantize import Dequantize
 from tinygen.ops.div import Div
 from tinygen.ops.elu import Elu
+from tinygen.ops.embedding_lookup import EmbeddingLookup
 from tinygen.ops.equal import Equal
 from tinygen.ops.exp import Exp
 from tinygen.ops.expand_dims import ExpandDims
@@ -89,6 +91,7 @@ from tinygen.ops.svdf import Svdf
 from tinygen.ops.tanh import Tanh
 from tinygen.ops.tile import Tile
 from tinygen.ops.transpose import Transpose
+from tinygen.ops.transpose_conv import TransposeConv
 from tinygen.ops.unidirectional_sequence_lstm import UnidirectionalSequenceLstm
 from tinygen.ops.unpack import Unpack
 from tinygen.ops.var_handle import VarHandle
@@ -101,6 +104,7 @@ OPERATORS = (
     ArgMin,
     AssignVariable,
     AveragePool2D,
+    BatchMatmul,
     BatchToSpaceND,
     BroadcastTo,
     CallOnce,
@@ -115,6 +119,7 @@ OPERATORS = (
     Dequantize,
     Div,
     Elu,
+    EmbeddingLookup,
     Equal,
     Exp,
     ExpandDims,
@@ -181,6 +186,7 @@ OPERATORS = (
     Tanh,
     Tile,
     Transpose,
+    TransposeConv,
     UnidirectionalSequenceLstm,
     Unpack,
     VarHandle,

@@ -1,0 +1,44 @@
+/* BATCH_MATMUL on float32: matrices in up to three batch axes, which may repeat. */
+#ifndef TG_BATCH_MATMUL_F32_H
+#define TG_BATCH_MATMUL_F32_H
+
+#include "tg.h"
+
+typedef struct {
+  int32_t batch[3];
+  int32_t batch_step1[3], batch_step2[3]; /* elements from matrix to matrix of each input */
+  int32_t rows, columns, depth;
+  int32_t row_step, depth_step1;    /* elements within a matrix of the first input */
+  int32_t depth_step2, column_step; /* and of the second */
+} tg_batch_matmul_f32_params;
+
+TG_KERNEL float *tg_batch_matmul_f32_matrix(const tg_batch_matmul_f32_params *p, const float *input1,
+                                            const float *input2, float *output) {
+  for (int32_t i = 0; i < p->rows; i++) {
+    for (int32_t j = 0; j < p->columns; j++) {
+      const float *a = input1 + i * p->row_step;
+      const float *b = input2 + j * p->column_step;
+      float sum = 0;
+      for (int32_t k = 0; k < p->depth; k++)
+        sum += a[k * p->depth_step1] * b[k * p->depth_step2];
+      *output++ = sum;
+    }
+  }
+  return output;
+}
+
+/* input1 [batch..., rows, depth], input2 [batch..., depth, columns], output [batch..., rows, columns]. */
+TG_KERNEL void tg_batch_matmul_f32(const tg_batch_matmul_f32_params *p, const float *input1,
+                                   const float *input2, float *output) {
+  for (int32_t i = 0; i < p->batch[0]; i++) {
+    for (int32_t j = 0; j < p->batch[1]; j++) {
+      for (int32_t k = 0; k < p->batch[2]; k++) {
+        const float *a = input1 + i * p->batch_step1[0] + j * p->batch_step1[1] + k * p->batch_step1[2];
+        const float *b = input2 + i * p->batch_step2[0] + j * p->batch_step2[1] + k * p->batch_step2[2];
+        output = tg_batch_matmul_f32_matrix(p, a, b, output);
+      }
+    }
+  }
+}
+
+#endif

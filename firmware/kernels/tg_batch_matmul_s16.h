@@ -1,0 +1,45 @@
+/* BATCH_MATMUL on int16: matrices in up to three batch axes, which may repeat. */
+#ifndef TG_BATCH_MATMUL_S16_H
+#define TG_BATCH_MATMUL_S16_H
+
+#include "tg.h"
+
+typedef struct {
+  int32_t batch[3];
+  int32_t batch_step1[3], batch_step2[3]; /* elements from matrix to matrix of each input */
+  int32_t rows, columns, depth;
+  int32_t row_step, depth_step1;    /* elements within a matrix of the first input */
+  int32_t depth_step2, column_step; /* and of the second */
+  int32_t multiplier, shift;
+} tg_batch_matmul_s16_params;
+
+TG_KERNEL int16_t *tg_batch_matmul_s16_matrix(const tg_batch_matmul_s16_params *p, const int16_t *input1,
+                                              const int16_t *input2, int16_t *output) {
+  for (int32_t i = 0; i < p->rows; i++) {
+    for (int32_t j = 0; j < p->columns; j++) {
+      const int16_t *a = input1 + i * p->row_step;
+      const int16_t *b = input2 + j * p->column_step;
+      int64_t sum = 0;
+      for (int32_t k = 0; k < p->depth; k++)
+        sum += (int64_t)a[k * p->depth_step1] * b[k * p->depth_step2];
+      *output++ = (int16_t)tg_clamp(tg_requantize_wide(sum, p->multiplier, p->shift), INT16_MIN, INT16_MAX);
+    }
+  }
+  return output;
+}
+
+/* input1 [batch..., rows, depth], input2 [batch..., depth, columns], output [batch..., rows, columns]. */
+TG_KERNEL void tg_batch_matmul_s16(const tg_batch_matmul_s16_params *p, const int16_t *input1,
+                                   const int16_t *input2, int16_t *output) {
+  for (int32_t i = 0; i < p->batch[0]; i++) {
+    for (int32_t j = 0; j < p->batch[1]; j++) {
+      for (int32_t k = 0; k < p->batch[2]; k++) {
+        const int16_t *a = input1 + i * p->batch_step1[0] + j * p->batch_step1[1] + k * p->batch_step1[2];
+        const int16_t *b = input2 + i * p->batch_step2[0] + j * p->batch_step2[1] + k * p->batch_step2[2];
+        output = tg_batch_matmul_s16_matrix(p, a, b, output);
+      }
+    }
+  }
+}
+
+#endif
