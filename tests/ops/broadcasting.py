@@ -19,15 +19,24 @@ def shapes(rng: np.random.Generator) -> tuple[tuple[int, ...], tuple[int, ...]]:
         return full, full
     thin = tuple(1 if rng.random() < 0.5 else n for n in full)
     if rng.random() < 0.3:
-        thin = thin[int(rng.integers(0, len(thin))) :]
+        thin = thin[int(rng.integers(0, len(thin) + 1)) :]
     return (full, thin) if rng.random() < 0.5 else (thin, full)
 
 
-def typed(rng: np.random.Generator, kind: str, low: float = -9, high: float = 1) -> T:
-    """A tensor without a shape yet: int8 and int16 are quantized, int16 with the zero point 0."""
+def typed(
+    rng: np.random.Generator, kind: str, low: float = -9, high: float = 1, *, any_zero_point: bool = False
+) -> T:
+    """A tensor without a shape yet: int8 and int16 are quantized, int16 with the zero point 0 or any."""
     if kind not in ("INT8", "INT16"):
         return T((), kind)
-    return T((), kind, (scale(rng, low, high),), (zero_point(rng) if kind == "INT8" else 0,))
+    if kind == "INT8":
+        return T((), kind, (scale(rng, low, high),), (zero_point(rng),))
+    return T((), kind, (scale(rng, low, high),), (int16_zero_point(rng) if any_zero_point else 0,))
+
+
+def int16_zero_point(rng: np.random.Generator) -> int:
+    """0 as converters have it, or any other."""
+    return int(rng.choice([0, 0, -32768, 32767, int(rng.integers(-32768, 32768))]))
 
 
 def two_operands(

@@ -19,9 +19,9 @@ TYPES = ("INT8", "INT8", "INT16", "INT32", "FLOAT32")
 
 def build(rng: np.random.Generator) -> bytes:
     kind = str(rng.choice(TYPES))
-    operands = (typed(rng, kind), typed(rng, kind), typed(rng, kind))
+    a, b, output = (typed(rng, kind, any_zero_point=True) for _ in range(3))
     options = {"fusedActivationFunction": 0 if kind == "INT32" else activation(rng)}
-    return two_operands(rng, operands, "ADD", options, "AddOptions")
+    return two_operands(rng, (a, b, output), "ADD", options, "AddOptions")
 
 
 @pytest.mark.fuzz(count=200)

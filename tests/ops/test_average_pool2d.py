@@ -20,7 +20,7 @@ TYPES = ("INT8", "INT8", "INT16", "FLOAT32")
 
 
 def build(rng: np.random.Generator) -> bytes:
-    return pool(rng, typed(rng, str(rng.choice(TYPES))), "AVERAGE_POOL_2D")
+    return pool(rng, typed(rng, str(rng.choice(TYPES)), any_zero_point=True), "AVERAGE_POOL_2D")
 
 
 @pytest.mark.fuzz(count=150)

@@ -20,8 +20,8 @@ TYPES = ("INT8", "INT16", "FLOAT32")
 
 def build(rng: np.random.Generator) -> bytes:
     kind = str(rng.choice(TYPES))
-    source = typed(rng, kind, -10, 2)
-    return reduction(rng, source, typed(rng, kind, -10, 2), "MEAN")
+    source = typed(rng, kind, -10, 2, any_zero_point=True)
+    return reduction(rng, source, typed(rng, kind, -10, 2, any_zero_point=True), "MEAN")
 
 
 @pytest.mark.fuzz(count=200)
