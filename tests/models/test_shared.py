@@ -27,7 +27,7 @@ MODELS = (
     "ad_autoencoder",
     "mcunet_vww",
 )
-STATEFUL = ("keyword_svdf", "mnist_lstm")  # their runs are consecutive calls
+STATEFUL = ("keyword_svdf", "mnist_lstm", "okay_nabu")  # their runs are consecutive calls
 LAYER_RUNS = 4  # inferences compared layer by layer; end to end, all recorded ones are
 
 
