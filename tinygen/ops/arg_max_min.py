@@ -10,22 +10,27 @@ import numpy as np
 
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.checks import require_dtype, require_shape
-from tinygen.ops.kernels import kernels
+from tinygen.ops.kernels import SUFFIX
 from tinygen.ops.one_axis import axis_params, one_axis
+
+KERNEL_OF = {
+    (source, index): f"tg_arg_max_min_{SUFFIX[source]}_{SUFFIX[index]}"
+    for source in (DType.INT8, DType.FLOAT32)
+    for index in (DType.INT32, DType.INT64)
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ArgMaxMin(Op):
     INPUTS = (2, 2)
-    KERNEL_OF = kernels("tg_arg_max_min", DType.INT8, DType.FLOAT32)
     KERNELS = tuple(KERNEL_OF.values())
-    TYPES = "int8 to int32, float32 to int32"
+    TYPES = "int8 and float32 to int32 and int64"
     MAXIMUM: ClassVar[bool]
 
     def check(self, operands: Operands) -> None:
         source, output = operands.input(0, "input"), operands.output
-        require_dtype(source, *self.KERNEL_OF)
-        require_dtype(output, DType.INT32)
+        require_dtype(source, DType.INT8, DType.FLOAT32)
+        require_dtype(output, DType.INT32, DType.INT64)
         axis = one_axis(operands)
         require_shape(output, source.shape[:axis] + source.shape[axis + 1 :])
 
@@ -33,8 +38,10 @@ class ArgMaxMin(Op):
         assert values[0] is not None
         find = np.argmax if self.MAXIMUM else np.argmin
         index = find(values[0], axis=one_axis(operands))
-        return (np.asarray(index, np.int32).reshape(operands.output.shape),)
+        output = operands.output
+        return (np.asarray(index, output.dtype.numpy).reshape(output.shape),)
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         params: dict[str, Parameter] = {**axis_params(operands), "maximum": int(self.MAXIMUM)}
-        return (Lowered(self.KERNEL_OF[operands.input(0, "input").dtype], params, (0,), {}),)
+        kernel = KERNEL_OF[operands.input(0, "input").dtype, operands.output.dtype]
+        return (Lowered(kernel, params, (0,), {}),)
