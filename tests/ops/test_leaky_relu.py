@@ -22,6 +22,6 @@ def options(rng: np.random.Generator) -> dict[str, float]:
 BUILD = models("LEAKY_RELU", ["INT8", "INT16", "FLOAT32"], options=options, table="LeakyReluOptions")
 
 
-@pytest.mark.fuzz(count=150)
+@pytest.mark.fuzz(count=300)
 def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     check_operator(BUILD, fuzz_count, 1, tools, tmp_path)

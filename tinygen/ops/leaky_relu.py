@@ -30,10 +30,9 @@ class LeakyRelu(Elementwise):
         self._multipliers(source, output)
 
     def _multipliers(self, source: Tensor, output: Tensor) -> tuple[Multiplier, Multiplier]:
-        """For positive and for negative inputs, from factors rounded to float32; alpha may be negative."""
-        scale, alpha = np.float32(source.scale), np.float32(self.alpha)
-        identity = quantize_multiplier(float(scale / np.float32(output.scale)))
-        factor = float(scale * alpha / np.float32(output.scale))
+        """For positive and for negative inputs; alpha may be negative."""
+        identity = quantize_multiplier(source.scale / output.scale)
+        factor = source.scale * float(np.float32(self.alpha)) / output.scale
         leak = quantize_multiplier(abs(factor))
         return identity, Multiplier(-leak.value if factor < 0 else leak.value, leak.shift)
 
