@@ -196,6 +196,10 @@ class Op:
         """For each call of lower(), the view that spares it, or None; an empty tuple spares none."""
         return ()
 
+    def reads(self, operands: Operands) -> tuple[int, ...]:
+        """Positions of the inputs whose values matter; of the others the shapes say all."""
+        return tuple(range(len(operands.inputs)))
+
     def mutates(self, operands: Operands) -> tuple[int, ...]:
         """Positions of the inputs that are states: reference() gives their new values after the outputs."""
         return ()

@@ -11,6 +11,7 @@ from tinygen.ops.assign_variable import AssignVariable
 from tinygen.ops.average_pool2d import AveragePool2D
 from tinygen.ops.batch_matmul import BatchMatmul
 from tinygen.ops.batch_to_space_nd import BatchToSpaceND
+from tinygen.ops.broadcast_args import BroadcastArgs
 from tinygen.ops.broadcast_to import BroadcastTo
 from tinygen.ops.call_once import CallOnce
 from tinygen.ops.cast import Cast
@@ -28,10 +29,13 @@ from tinygen.ops.embedding_lookup import EmbeddingLookup
 from tinygen.ops.equal import Equal
 from tinygen.ops.exp import Exp
 from tinygen.ops.expand_dims import ExpandDims
+from tinygen.ops.fill import Fill
 from tinygen.ops.floor import Floor
 from tinygen.ops.floor_div import FloorDiv
 from tinygen.ops.floor_mod import FloorMod
 from tinygen.ops.fully_connected import FullyConnected
+from tinygen.ops.gather import Gather
+from tinygen.ops.gather_nd import GatherNd
 from tinygen.ops.gelu import Gelu
 from tinygen.ops.greater import Greater
 from tinygen.ops.greater_equal import GreaterEqual
@@ -68,11 +72,13 @@ from tinygen.ops.relu import Relu
 from tinygen.ops.relu6 import Relu6
 from tinygen.ops.relu_n1_to_1 import ReluN1To1
 from tinygen.ops.reshape import Reshape
+from tinygen.ops.resize_bilinear import ResizeBilinear
 from tinygen.ops.resize_nearest_neighbor import ResizeNearestNeighbor
 from tinygen.ops.reverse_v2 import ReverseV2
 from tinygen.ops.round import Round
 from tinygen.ops.rsqrt import Rsqrt
 from tinygen.ops.select_v2 import SelectV2
+from tinygen.ops.shape import Shape
 from tinygen.ops.sin import Sin
 from tinygen.ops.slice import Slice
 from tinygen.ops.softmax import Softmax
@@ -95,6 +101,7 @@ from tinygen.ops.transpose_conv import TransposeConv
 from tinygen.ops.unidirectional_sequence_lstm import UnidirectionalSequenceLstm
 from tinygen.ops.unpack import Unpack
 from tinygen.ops.var_handle import VarHandle
+from tinygen.ops.zeros_like import ZerosLike
 
 OPERATORS = (
     Abs,
@@ -106,6 +113,7 @@ OPERATORS = (
     AveragePool2D,
     BatchMatmul,
     BatchToSpaceND,
+    BroadcastArgs,
     BroadcastTo,
     CallOnce,
     Cast,
@@ -123,10 +131,13 @@ OPERATORS = (
     Equal,
     Exp,
     ExpandDims,
+    Fill,
     Floor,
     FloorDiv,
     FloorMod,
     FullyConnected,
+    Gather,
+    GatherNd,
     Gelu,
     Greater,
     GreaterEqual,
@@ -163,11 +174,13 @@ OPERATORS = (
     Relu6,
     ReluN1To1,
     Reshape,
+    ResizeBilinear,
     ResizeNearestNeighbor,
     ReverseV2,
     Round,
     Rsqrt,
     SelectV2,
+    Shape,
     Sin,
     Slice,
     Softmax,
@@ -190,4 +203,5 @@ OPERATORS = (
     UnidirectionalSequenceLstm,
     Unpack,
     VarHandle,
+    ZerosLike,
 )

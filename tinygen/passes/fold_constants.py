@@ -1,22 +1,22 @@
-"""Operators whose inputs are all constant are computed now."""
+"""Operators are computed now where all that they read is constant: values, or nothing but a shape."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from tinygen.graph import Graph, Operands, Tensor
+from tinygen.graph import Graph, Op, Operands, Tensor
 
 # A folded constant costs flash: one that grows beyond this many bytes is better computed on the device.
 LARGEST_BYTES = 1 << 16
 
 
 def fold_constants(graph: Graph) -> Graph:
-    """constant -> RESHAPE -> x    becomes    constant x."""
+    """constant -> RESHAPE -> x    becomes    constant x, and so does    input -> SHAPE -> x."""
     tensors: dict[str, Tensor] = dict(graph.tensors)
     nodes = []
     for node in graph.nodes:
         operands = replace(graph, tensors=tensors).operands(node)
-        if not _foldable(operands):
+        if not _foldable(node.op, operands):
             nodes.append(node)
             continue
         results = node.op.reference(operands, [None if t is None else t.data for t in operands.inputs])
@@ -25,8 +25,8 @@ def fold_constants(graph: Graph) -> Graph:
     return replace(graph, tensors=tensors, nodes=tuple(nodes))
 
 
-def _foldable(operands: Operands) -> bool:
-    read = [tensor for tensor in operands.inputs if tensor is not None]
+def _foldable(op: Op, operands: Operands) -> bool:
+    read = [tensor for i in op.reads(operands) if (tensor := operands.inputs[i]) is not None]
     if any(tensor.data is None for tensor in read):
         return False
     return sum(t.bytes for t in operands.outputs) <= max(LARGEST_BYTES, sum(t.bytes for t in read))
