@@ -137,7 +137,7 @@ def test_a_reset_in_mid_frame(program: Path) -> None:
     passed = {"bytes": 0}
 
     def cut_short(data: bytes) -> bytes:
-        """The first 300 bytes of the answers: acknowledgements and a part of the RESULT, however they arrive."""
+        """The first 300 bytes of the answers: acknowledgements and a part of the RESULT, as they arrive."""
         if replaced.is_set():
             return data
         room = max(0, 300 - passed["bytes"])

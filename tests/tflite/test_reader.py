@@ -59,15 +59,15 @@ def test_custom_operators_have_their_own_remedy(word: str, remedy: str) -> None:
 def test_all_faulty_operators_are_reported_together() -> None:
     real = T((1, 6), "FLOAT32")
     operators = [O("RELU", (0,), (1,)), O("RELU6", (1,), (2,))]
-    error = refusal(model_file([Q, real, real], operators, [0], [2]))
+    error = refusal(model_file([Q, real, Q], operators, [0], [2]))
     assert "RELU (operator 0, output 't1')" in error.cause
     assert "RELU6 (operator 1, output 't2')" in error.cause
     assert "representative dataset" in error.remedy
 
 
 def test_a_dynamic_range_model_is_refused_with_the_remedy() -> None:
-    error = refusal(dense(T((1, 6), "FLOAT32")))
-    assert "'t0' is float32, expected int8" in error.cause
+    error = refusal(dense(T((1, 6), "FLOAT32"), WEIGHTS, BIAS, T((1, 4), "FLOAT32")))
+    assert "'t1' are int8 and the input 't0' is float32: a dynamic-range model" in error.cause
     assert "full integer" in error.remedy
 
 

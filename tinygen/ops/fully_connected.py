@@ -39,7 +39,7 @@ class FullyConnected(Op):
         source, weights, output = operands.input(0, "input"), operands.input(1, "weights"), operands.output
         require_rank(weights, 2, 2)
         units, depth = weights.shape
-        self._products(operands).check()
+        Products.of(operands, units, self.activation).check()
         if source.dtype is DType.INT16 and weights.quant is not None and not weights.quant.per_tensor:
             raise ModelError(f"weights '{weights.name}' must have one scale where the input is int16")
         if source.elements % depth or output.elements != source.elements // depth * units:

@@ -14,6 +14,7 @@ import numpy as np
 from tinygen.errors import ModelError
 from tinygen.graph import Array, DType, Operands, Parameter, Tensor
 from tinygen.ops.checks import (
+    FULL_INTEGER,
     require_constant,
     require_dtype,
     require_int8,
@@ -85,6 +86,12 @@ class Products:
             require_bias(self.bias, self.channels, DType.INT64 if self.wide else DType.INT32)
             self._require_short_bias()
         else:
+            if self.weights.dtype is DType.INT8:
+                raise ModelError(
+                    f"weights '{self.weights.name}' are int8 and the input '{self.source.name}' is float32: "
+                    "a dynamic-range model",
+                    FULL_INTEGER,
+                )
             require_dtype(self.output, DType.FLOAT32)
             require_dtype(self.weights, DType.FLOAT32)
             require_constant(self.weights, "weights")
