@@ -62,7 +62,7 @@ def two_operands(
 
 
 def constant(rng: np.random.Generator, tensor: T) -> Array:
-    return random_value(rng, Tensor("constant", tensor.shape, DType[tensor.type]))
+    return np.array(random_value(rng, Tensor("constant", tensor.shape, DType[tensor.type])))
 
 
 def comparison(rng: np.random.Generator, word: str, table: str, types: tuple[str, ...]) -> bytes:
