@@ -29,7 +29,7 @@ def tensor(kind: str, shape: Sequence[int], quant: tuple[float, int] | None) -> 
 
 
 def shape_of(rng: np.random.Generator) -> tuple[int, ...]:
-    return tuple(size(rng, 5) for _ in range(int(rng.integers(1, 5))))
+    return tuple(size(rng, 5) for _ in range(int(rng.integers(0, 5))))
 
 
 def models(

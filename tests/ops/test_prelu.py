@@ -21,7 +21,7 @@ def build(rng: np.random.Generator) -> bytes:
     kind = str(rng.choice(["INT8", "INT16", "FLOAT32"]))
     alpha_kind = "FLOAT32" if kind == "FLOAT32" else "INT8"
     shape = shape_of(rng)
-    thin = tuple(1 if rng.random() < 0.5 else n for n in shape)[int(rng.integers(0, len(shape))) :]
+    thin = tuple(1 if rng.random() < 0.5 else n for n in shape)[int(rng.integers(0, len(shape) + 1)) :]
     tensors = [_quantized(rng, kind, shape), _quantized(rng, alpha_kind, thin), _quantized(rng, kind, shape)]
     constant = rng.random() < 0.7
     if constant:

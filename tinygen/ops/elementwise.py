@@ -61,9 +61,10 @@ class Elementwise(Op):
         assert values[0] is not None
         if source.dtype is DType.FLOAT32:
             with np.errstate(all="ignore"):  # infinities and not-a-number are results as any other
-                return (self.real(values[0]).astype(np.float32),)
+                return (np.asarray(self.real(values[0]), np.float32),)
         result = self.quantized(source, output, values[0].astype(np.int64))
-        return (np.clip(result, output.dtype.minimum, output.dtype.maximum).astype(output.dtype.numpy),)
+        clamped = np.clip(result, output.dtype.minimum, output.dtype.maximum)
+        return (np.asarray(clamped, output.dtype.numpy),)
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, output = operands.input(0, "input"), operands.output
