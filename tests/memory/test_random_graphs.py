@@ -50,9 +50,10 @@ class RandomGraph:
         self.pool.append(self.append(constant))
         while len(self.operators) < steps:
             before = len(self.operators)
-            (self.join, self.join, self.split, self.slice, self.reshape, self.add, self.relu)[
-                int(self.rng.integers(0, 7))
-            ]()
+            grow = (self.join, self.join, self.split, self.slice, self.reshape, self.add, self.relu)
+            rare = (self.pack, self.unpack, self.transpose)
+            choice = grow if self.rng.random() < 0.8 else rare
+            choice[int(self.rng.integers(0, len(choice)))]()
             for operator in self.operators[before:]:
                 if known.intersection(operator.inputs):
                     known.update(operator.outputs)
@@ -120,6 +121,33 @@ class RandomGraph:
         position = self.append(int32([axis]))
         made = tuple(self.tensor(piece) for _ in range(pieces))
         self.operators.append(O("SPLIT", (position, source), made, {"numSplits": pieces}, "SplitOptions"))
+
+    def pack(self) -> None:
+        shape = self.tensors[self.any()].shape
+        fitting = [i for i in self.pool if self.tensors[i].shape == shape]
+        chosen = tuple(int(i) for i in self.rng.choice(fitting, int(self.rng.integers(1, 4))))
+        axis = int(self.rng.integers(0, 2))
+        whole = (*shape[:axis], len(chosen), *shape[axis:])
+        if len(shape) < 4 and np.prod(whole) <= LARGEST:
+            options = {"axis": axis, "valuesCount": len(chosen)}
+            self.operators.append(O("PACK", chosen, (self.tensor(whole),), options, "PackOptions"))
+
+    def unpack(self) -> None:
+        source = self.any()
+        shape = self.tensors[source].shape
+        axis = self.outermost(shape)
+        if len(shape) > 1 and shape[axis] <= 5:
+            made = tuple(self.tensor(shape[:axis] + shape[axis + 1 :]) for _ in range(shape[axis]))
+            options = {"axis": axis, "num": len(made)}
+            self.operators.append(O("UNPACK", (source,), made, options, "UnpackOptions"))
+
+    def transpose(self) -> None:
+        source = self.any()
+        shape = self.tensors[source].shape
+        order = self.rng.permutation(len(shape)).tolist()
+        made = self.tensor(tuple(shape[axis] for axis in order))
+        inputs = (source, self.append(int32(order)))
+        self.operators.append(O("TRANSPOSE", inputs, (made,), {}, "TransposeOptions"))
 
     def slice(self) -> None:
         source = self.any()
