@@ -51,6 +51,29 @@ def test_random_models_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) 
     check_operator(build, fuzz_count, 1, tools, tmp_path)
 
 
+def build_int4(rng: np.random.Generator) -> bytes:
+    """Weights of four bits, two in a byte; TFLM takes them with one scale."""
+    units, depth, batch = size(rng), size(rng), int(rng.integers(1, 4))
+    weights = rng.integers(-8, 8, (units, depth)).astype(np.int8)
+    flat = np.append(weights.reshape(-1), np.int8(0))[: weights.size + weights.size % 2].view(np.uint8)
+    packed = (flat[0::2] & 15) | (flat[1::2] << 4)
+    weight_scale, input_scale = float(np.float32(0.03)), float(np.float32(0.05))
+    bias_scale = float(np.float32(input_scale) * np.float32(weight_scale))
+    tensors = [
+        T((batch, depth), scale=(input_scale,), zero_point=(zero_point(rng),)),
+        T(weights.shape, "INT4", (weight_scale,), (0,), data=packed),
+        T((units,), "INT32", (bias_scale,), (0,), data=rng.integers(-99, 99, units).astype(np.int32)),
+        T((batch, units), scale=(0.0625,), zero_point=(zero_point(rng),)),
+    ]
+    operator = O("FULLY_CONNECTED", (0, 1, 2), (3,), {}, "FullyConnectedOptions")
+    return model_file(tensors, [operator], [0], [3])
+
+
+@pytest.mark.fuzz(count=50)
+def test_int4_weights_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    check_operator(build_int4, fuzz_count, 2, tools, tmp_path)
+
+
 @pytest.mark.parametrize("kind", ["INT16", "FLOAT32"])
 @pytest.mark.fuzz(count=100)
 def test_other_types_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, kind: str) -> None:

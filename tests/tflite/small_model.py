@@ -1,17 +1,17 @@
-"""A small int8 model of about a kilobyte, nearly all structure: softmax(relu(weights x + bias))."""
+"""Small int8 models of about a kilobyte, nearly all structure: one of layers, one of states."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from tests.modelfile import O, T, model_file
+from tests.modelfile import G, O, T, model_file
 
 INPUTS, CLASSES = 6, 4
 SCALES = (0.25, 0.5, 0.125, 0.0625)
 
 
 def small_model() -> bytes:
-    """Every kind of table and vector that a reader has to follow, each at least once."""
+    """softmax(relu(weights x + bias)): every kind of table and vector that a reader has to follow."""
     weights = np.arange(-12, 12, dtype=np.int8).reshape(CLASSES, INPUTS)
     zeros = (0,) * CLASSES
     tensors = [
@@ -29,3 +29,25 @@ def small_model() -> bytes:
         O("SOFTMAX", (5,), (6,), {"beta": 1.0}, "SoftmaxOptions"),
     ]
     return model_file(tensors, operators, (0,), (6,))
+
+
+def stateful_model() -> bytes:
+    """A running sum in a resource variable that CALL_ONCE initialises, plus a variable tensor."""
+    row = T((1, 3), scale=(0.5,), zero_point=(-7,))
+    handle, first = (
+        T((), "RESOURCE"),
+        T((1, 3), scale=(0.5,), zero_point=(-7,), data=np.array([1, 2, 3], "i1")),
+    )
+    variable = T((1, 3), scale=(0.5,), zero_point=(-7,), variable=True)
+    name = O("VAR_HANDLE", (), (1,), {"container": "", "sharedName": "v"}, "VarHandleOptions")
+    plus = {"fusedActivationFunction": 0}
+    operators = [
+        O("CALL_ONCE", (), (), {"initSubgraphIndex": 1}, "CallOnceOptions"),
+        name,
+        O("READ_VARIABLE", (1,), (2,)),
+        O("ADD", (0, 2), (3,), plus, "AddOptions"),
+        O("ASSIGN_VARIABLE", (1, 3), ()),
+        O("ADD", (3, 4), (5,), plus, "AddOptions"),
+    ]
+    once = G([row, handle, first], [name, O("ASSIGN_VARIABLE", (1, 2), ())])
+    return model_file([row, handle, row, row, variable, row], operators, (0,), (5,), [once])

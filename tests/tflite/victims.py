@@ -6,10 +6,14 @@ from functools import cache
 
 from tests.conftest import ROOT
 from tests.tflite.mutate import Victim
-from tests.tflite.small_model import small_model
+from tests.tflite.small_model import small_model, stateful_model
 
 
 @cache
 def victims() -> tuple[Victim, ...]:
     digits = (ROOT / "examples" / "digits" / "digits.tflite").read_bytes()
-    return Victim.of("digits", digits), Victim.of("small_model", small_model())
+    return (
+        Victim.of("digits", digits),
+        Victim.of("small_model", small_model()),
+        Victim.of("stateful_model", stateful_model()),
+    )

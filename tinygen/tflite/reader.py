@@ -48,12 +48,16 @@ def _initialised(model: RawModel, reader: _GraphReader, states: Mapping[str, Arr
     values = {key: states[tensor.name] for key, tensor in reader.variables.items()}
     for number in variables.initialisers(model, model.subgraphs[0]):
         _require_operators(model, model.subgraphs[number])
+        variables.require_plain(model, model.subgraphs[number])
         once = _GraphReader(model, model.subgraphs[number])
         graph = once.graph("initialiser", "")
+        for tensor in graph.tensors.values():
+            variables.require_small(tensor)
+        variables.require_same(reader.variables, once.variables)
         memory = {once.variables[key].name: value for key, value in values.items() if key in once.variables}
         run(graph, (), memory)
         for key in values.keys() & once.variables.keys():
-            values[key] = variables.overwrite(reader.variables, key, memory[once.variables[key].name])
+            values[key] = memory[once.variables[key].name]
     return {**states, **{reader.variables[key].name: value for key, value in values.items()}}
 
 
@@ -141,6 +145,15 @@ class _GraphReader:
             self._tensors[handle] = self.variables.setdefault(keys[handle], state)
         for state in self.variables.values():
             self._states[state.name] = variables.initial_value(state)
+        passed = set(self._subgraph.outputs)
+        for operator in self._subgraph.operators:
+            word = self._model.codes[operator.code]
+            passed.update(operator.inputs[1 if word in (variables.READ, variables.ASSIGN) else 0 :])
+        for index in sorted(passed & keys.keys()):
+            raise ModelError(
+                f"the handle '{self._names[index]}' goes elsewhere than to READ_VARIABLE and ASSIGN_VARIABLE",
+                RECONVERT,
+            )
 
     def _require_index(self, index: int) -> int:
         if not 0 <= index < len(self._subgraph.tensors):
@@ -185,7 +198,7 @@ class _GraphReader:
     def _nodes(self) -> tuple[Node, ...]:
         nodes, problems = [], []
         for position, operator in enumerate(self._subgraph.operators):
-            if self._model.codes[operator.code] in variables.RESOLVED:
+            if self._model.codes[operator.code] in variables.RESOLVED or self._dequantized(operator):
                 continue
             try:
                 nodes.append(self._node(operator))
@@ -211,6 +224,23 @@ class _GraphReader:
         names = tuple(None if t is None else t.name for t in operands.inputs)
         return Node(op, names, tuple(t.name for t in operands.outputs))
 
+    def _dequantized(self, operator: RawOperator) -> bool:
+        """Constants behind DEQUANTIZE, as float16 models have their weights, are float32 from here on."""
+        known = self._model.codes[operator.code] == "DEQUANTIZE" and operator.inputs and operator.outputs
+        if not known or operator.inputs[0] == -1:
+            return False
+        index = operator.inputs[0]
+        raw = self._subgraph.tensors[index]
+        if raw.type != "FLOAT16" or not self._is_constant(index, raw):
+            return False
+        output = self._tensor(operator.outputs[0])
+        halves = self._model.buffers[raw.buffer]
+        if output.dtype is not DType.FLOAT32 or len(halves) != 2 * output.elements:
+            raise ModelError(f"tensors '{self._names[index]}' and '{output.name}' differ in size", RECONVERT)
+        data = halves.view("<f2").astype(np.float32).reshape(output.shape)
+        self._tensors[operator.outputs[0]] = replace(output, data=data)
+        return True
+
     def _require_states(self, op: Op, operands: Operands) -> None:
         for position in op.mutates(operands):
             state = operands.input(position, "state")
@@ -226,14 +256,16 @@ class _GraphReader:
         raw, name = self._subgraph.tensors[index], self._names[index]
         if raw.is_sparse:
             raise ModelError(f"tensor '{name}' is sparse", "Convert the model without sparsity.")
+        packed = raw.type == "INT4" and self._is_constant(index, raw)
         try:
-            dtype = DType(raw.type.lower())
+            dtype = DType.INT8 if packed else DType(raw.type.lower())
         except ValueError:
             raise ModelError(f"tensor '{name}' has the type {raw.type}, which is not compiled") from None
         shape = _shape(raw.shape, dtype, name)
         data = None
         if self._is_constant(index, raw):
-            data = _constant(self._model.buffers[raw.buffer], shape, dtype, name)
+            buffer = self._model.buffers[raw.buffer]
+            data = _constant(_unpacked(buffer, shape) if packed else buffer, shape, dtype, name)
         tensor = Tensor(name, shape, dtype, _quant(raw, name), data, index)
         if raw.is_variable:
             if data is not None:
@@ -283,6 +315,13 @@ def _shape(dims: tuple[int, ...], dtype: DType, name: str) -> tuple[int, ...]:
             f"tensor '{name}' of shape {list(dims)} is too large for any microcontroller", RECONVERT
         )
     return dims
+
+
+def _unpacked(data: Array, shape: tuple[int, ...]) -> Array:
+    """Bytes of two int4 each, the first in the lower half, to one int8 each."""
+    halves = np.stack([data << 4, data & 0xF0], axis=-1).reshape(-1)
+    odd = math.prod(shape) % 2
+    return (halves.view(np.int8) >> 4).view(np.uint8)[: len(halves) - odd]
 
 
 def _constant(data: Array, shape: tuple[int, ...], dtype: DType, name: str) -> Array:

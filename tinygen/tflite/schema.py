@@ -154,7 +154,7 @@ class _Decoder:
             self._integers(operator.InputsLength, operator.InputsAsNumpy),
             self._integers(operator.OutputsLength, operator.OutputsAsNumpy),
             {k: v for k, v in options.items() if isinstance(v, int | float)},
-            {k: v.decode("utf-8", "replace") for k, v in options.items() if isinstance(v, bytes)},
+            {k: _word(v) for k, v in options.items() if isinstance(v, bytes)},
         )
 
     def _buffer(self, buffer: Any) -> Array:
@@ -172,6 +172,11 @@ class _Decoder:
 def _words(enumeration: Any) -> Mapping[int, str]:
     """The names of a schema enumeration by number."""
     return {number: word for word, number in vars(enumeration).items() if isinstance(number, int)}
+
+
+def _word(text: bytes) -> str:
+    """As C reads it, which ends at the first zero byte."""
+    return text.partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def _operator_name(code: Any) -> str:

@@ -18,14 +18,25 @@ from tinygen.tflite.schema import RawModel, RawOperator, RawSubgraph
 HANDLE, READ, ASSIGN, ONCE = "VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE", "CALL_ONCE"
 RESOLVED = (HANDLE, ONCE)  # operators that the reader evaluates: nothing of them is left to compute
 
+LARGEST = 1 << 24  # bytes of a state, beyond what microcontrollers have
+
 Key = tuple[str, str]  # container and shared name
 
 
 def initial_value(tensor: Tensor) -> Array:
     """As TFLM resets a variable: every byte is the zero point of int8, or else 0."""
+    require_small(tensor)
     quantized = tensor.dtype is DType.INT8 and tensor.quant is not None and tensor.quant.zero_point
     value = tensor.zero_point if quantized else 0
+    if not -128 <= value <= 127:
+        raise ModelError(f"variable '{tensor.name}' has the zero point {value}, beyond its type")
     return np.full(tensor.shape, value, tensor.dtype.numpy)
+
+
+def require_small(tensor: Tensor) -> None:
+    """Of what is computed while a model is read: a damaged file must not use up the memory."""
+    if tensor.bytes > LARGEST:
+        raise ModelError(f"tensor '{tensor.name}' of {tensor.bytes:,} bytes is too large for a state")
 
 
 def handles(model: RawModel, subgraph: RawSubgraph) -> dict[int, Key]:
@@ -41,13 +52,15 @@ def handles(model: RawModel, subgraph: RawSubgraph) -> dict[int, Key]:
 def carriers(model: RawModel, subgraph: RawSubgraph) -> Iterator[tuple[int, int]]:
     """Each handle's tensor number with that of a tensor that holds the variable's value somewhere."""
     for operator in subgraph.operators:
-        match model.codes[operator.code]:
-            case "READ_VARIABLE" if operator.inputs and operator.outputs:
-                yield operator.inputs[0], operator.outputs[0]
-            case "ASSIGN_VARIABLE" if len(operator.inputs) > 1:
-                yield operator.inputs[0], operator.inputs[1]
-            case _:
-                pass
+        word = model.codes[operator.code]
+        if word == READ and operator.inputs and operator.outputs:
+            pair = operator.inputs[0], operator.outputs[0]
+        elif word == ASSIGN and len(operator.inputs) > 1:
+            pair = operator.inputs[0], operator.inputs[1]
+        else:
+            continue
+        if -1 not in pair:
+            yield pair
 
 
 def state_of(handle: str, carrier: Tensor) -> Tensor:
@@ -78,13 +91,21 @@ def _initialiser(model: RawModel, operator: RawOperator) -> int:
     return number
 
 
-def overwrite(states: Mapping[Key, Tensor], key: Key, value: Array) -> Array:
-    """The initial value that CALL_ONCE gives a variable of the main subgraph."""
-    tensor = states[key]
-    if value.dtype != tensor.dtype.numpy or value.size != tensor.elements:
-        raise ModelError(
-            f"variable '{tensor.name}' is {tensor.dtype.value} {list(tensor.shape)}, and CALL_ONCE gives it "
-            f"{value.dtype.name} {list(value.shape)}",
-            "Convert the model again.",
-        )
-    return value.reshape(tensor.shape)
+def require_same(states: Mapping[Key, Tensor], initialised: Mapping[Key, Tensor]) -> None:
+    """A variable looks alike in the main subgraph and in the one that CALL_ONCE runs."""
+    for key in states.keys() & initialised.keys():
+        tensor, other = states[key], initialised[key]
+        if (tensor.dtype, tensor.shape) != (other.dtype, other.shape):
+            raise ModelError(
+                f"variable '{tensor.name}' is {tensor.dtype.value} {list(tensor.shape)}, "
+                f"and CALL_ONCE gives it {other.dtype.value} {list(other.shape)}",
+                "Convert the model again.",
+            )
+
+
+def require_plain(model: RawModel, subgraph: RawSubgraph) -> None:
+    """What CALL_ONCE runs has no inputs, and no CALL_ONCE of its own."""
+    nested = any(model.codes[operator.code] == ONCE for operator in subgraph.operators)
+    if subgraph.inputs or nested:
+        what = "another CALL_ONCE" if nested else "inputs"
+        raise ModelError(f"the subgraph that CALL_ONCE runs has {what}", "Convert the model again.")
