@@ -12,6 +12,8 @@ import pytest
 from tests.modelfile import O, model_file
 from tests.ops.differential import check_operator
 from tests.ops.moving import element, int32, shape, shaped
+from tinygen.errors import ModelError
+from tinygen.tflite import load
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
@@ -48,3 +50,14 @@ def test_what_tflm_lacks(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
         return build(rng, ("INT8", "UINT8", "INT32", "INT64"))
 
     check_operator(wide, fuzz_count, 2, tools, tmp_path, oracle="LiteRT")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "paddings"),
+    [([2, 2], [[0, 0]]), ([2], [[0, 0, 0]]), ([2, 2], [[0, 0], [1, 0]]), ([0, 2], [[0, 0], [0, 0]])],
+)
+def test_blocks_that_do_not_fit_are_refused(blocks: list[int], paddings: list[list[int]]) -> None:
+    moved = shaped(element(np.random.default_rng(1), ("INT8",)), (1, 4, 4, 1), (4, 2, 2, 1))
+    operator = O("SPACE_TO_BATCH_ND", (2, 0, 1), (3,), {}, "SpaceToBatchNDOptions")
+    with pytest.raises(ModelError):
+        load(model_file([int32(blocks), int32(paddings), *moved], [operator], [2], [3]))

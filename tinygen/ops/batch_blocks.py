@@ -30,11 +30,11 @@ def read_blocks(operands: Operands, role: str) -> Blocks:
     sizes, margins = operands.input(1, "block sizes"), operands.input(2, role)
     for tensor in (sizes, margins):
         require_dtype(tensor, DType.INT32, DType.INT64)
+    require_shape(margins, (sizes.elements, 2))
     blocks = Blocks(
         tuple(int(n) for n in require_constant(sizes, "block sizes").reshape(-1)),
-        tuple((int(a), int(b)) for a, b in require_constant(margins, role).reshape(-1, 2)),
+        tuple((int(a), int(b)) for a, b in require_constant(margins, role)),
     )
-    require_shape(margins, (len(blocks.sizes), 2))
     if len(operands.input(0, "input").shape) <= len(blocks.sizes):
         raise ModelError(f"tensor '{sizes.name}' has {len(blocks.sizes)} sizes, more than the input has axes")
     if min(blocks.sizes) < 1 or min(map(min, blocks.margins)) < 0:

@@ -41,7 +41,7 @@ class StridedSlice(MovingOp):
         require_moved(source, output)
         if self.ellipsis_mask.bit_count() > 1:
             raise ModelError("it has more than one ellipsis")
-        shape = np.empty(source.shape, np.bool_)[self._index(operands)].shape
+        shape = np.broadcast_to(np.False_, source.shape)[self._index(operands)].shape
         require_shape(output, shape)
 
     def _numbers(self, operands: Operands, position: int, role: str) -> list[int]:
