@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 
+RANDOM_SAMPLES = 10  # where neither a file of inputs nor a count was given
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """One inference; ``score`` is the best element as a real number, ``expected`` the right class."""
@@ -144,7 +147,7 @@ def inputs_file(path: Path | None = None, model: PathLike | None = None) -> Path
 def samples_for(model: Model, path: Path | None, count: int | None, seed: int = 0) -> Samples:
     """The first ``count`` samples of a file (None: all), topped up with random ones; all random without."""
     if path is None:
-        return random_samples(model.graph, count or 1, seed)
+        return random_samples(model.graph, count or RANDOM_SAMPLES, seed)
     found = read_samples(path, model.graph)
     if count is None:
         return found

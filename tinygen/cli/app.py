@@ -139,13 +139,14 @@ def build(
     verbose: VerboseOption = False,
 ) -> None:
     """Build the board's firmware with PlatformIO, and say what it needs."""
-    from tinygen.cli.show import build_json, show_build
+    from tinygen.cli.show import advise_time, build_json, show_build
 
     built = _build(board, model, name, labels, output, verbose)
     if as_json:
         write_json(build_json(built))
     else:
         show_build(built)
+        advise_time(built)
 
 
 @app.command()
@@ -204,8 +205,11 @@ def run(
     built = _build(board, model, name, labels, output)
     if not as_json:
         show_build(built)
-    samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
+    file = api.inputs_file(inputs, model)
+    samples = api.samples_for(built.model, file, count)
     with api.open_board(built, port) as device:
+        if file is None:
+            note(f"no file of inputs was given: {len(samples.values)} random ones are sent")
         shown = PredictionList(built, as_json)
         for prediction in api.predict(device, built.model, samples):
             shown.add(prediction)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PredictionList",
+    "advise_time",
     "board_row",
     "build_json",
     "show_build",
@@ -44,6 +45,11 @@ def show_build(built: Build) -> None:
         ("Built in", f"{built.seconds:.1f} s", f"{built.compiled} files compiled; {_from_here(built.image)}"),
     ]
     table(("", "", ""), rows, right=(1,))
+
+
+def advise_time(built: Build) -> None:
+    """A time is measured on the board, never guessed."""
+    note(f"`tinygen run --board {built.board.name}` measures the time of one inference.")
 
 
 def _from_here(path: Path) -> Path:
