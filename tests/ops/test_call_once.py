@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,7 @@ from tinygen.errors import ModelError
 from tinygen.graph import run
 from tinygen.tflite import load
 
-Q = {"scale": (0.5,), "zero_point": (-7,)}
-ROW = T((1, 3), **Q)
+ROW = T((1, 3), scale=(0.5,), zero_point=(-7,))
 ONCE = O("CALL_ONCE", (), (), {"initSubgraphIndex": 1}, "CallOnceOptions")
 READ = O("READ_VARIABLE", (1,), (2,))
 ASSIGN = O("ASSIGN_VARIABLE", (1, 0), ())
@@ -23,7 +24,7 @@ def model(*operators: O, others: tuple[G, ...] = ()) -> bytes:
 
 
 def first(values: list[int]) -> T:
-    return T((1, len(values)), **Q, data=np.array(values, np.int8))
+    return replace(ROW, shape=(1, len(values)), data=np.array(values, np.int8))
 
 
 def test_the_states_begin_with_its_values() -> None:

@@ -59,6 +59,7 @@ def retyped(rng: np.random.Generator, tensors: list[T], kind: str) -> list[T]:
             output,
         ]
     if kind == "INT16":
+        assert bias.data is not None
         source, output = (replace(t, type=kind, zero_point=(0,)) for t in (source, output))
         bias = replace(bias, type="INT64", data=bias.data.astype(np.int64))
     return [source, weights, bias, output]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,13 @@ def build(rng: np.random.Generator) -> bytes:
     """int8 input, cast and clamped to the table's rows: TFLM ends with an error beyond them."""
     rows, numbers = int(rng.integers(1, 120)), size(rng)
     shape = (rows, *(size(rng) for _ in range(int(rng.integers(1, 4)))))
-    quant = {"scale": (scale(rng),), "zero_point": (0,)}
+    plain = T(shape, scale=(scale(rng),), zero_point=(0,))
     if rng.random() < 0.7:
-        table = T(shape, **quant, data=rng.integers(-128, 128, shape).astype(np.int8))
+        table = replace(plain, data=rng.integers(-128, 128, shape).astype(np.int8))
     else:
         table = T(shape, "FLOAT32", data=rng.normal(size=shape).astype(np.float32))
     to_real = table.type == "FLOAT32" or rng.random() < 0.5
-    output = T((numbers, *shape[1:]), "FLOAT32") if to_real else T((numbers, *shape[1:]), **quant)
+    output = T((numbers, *shape[1:]), "FLOAT32") if to_real else replace(plain, shape=(numbers, *shape[1:]))
     row = T((numbers,), "INT32")
     bounds = [T((1,), "INT32", data=np.array([bound], np.int32)) for bound in (0, rows - 1)]
     tensors = [T((numbers,)), row, row, row, *bounds, table, output]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,8 @@ def initialiser(value: T, name: str) -> G:
 def build(rng: np.random.Generator) -> bytes:
     """output = input + the last call's output, or the last call's input; the first value given or not."""
     shape = (1, *(size(rng) for _ in range(int(rng.integers(0, 4)))))
-    quant = {"scale": (scale(rng, -6, -2),), "zero_point": (zero_point(rng),)}
-    tensors = [T(shape, **quant), HANDLE, T(shape, **quant), T(shape, **quant)]
+    tensor = T(shape, scale=(scale(rng, -6, -2),), zero_point=(zero_point(rng),))
+    tensors = [tensor, HANDLE, tensor, tensor]
     kept = 3 if rng.random() < 0.7 else 0
     operators = [
         handle("v", 1),
@@ -40,7 +41,7 @@ def build(rng: np.random.Generator) -> bytes:
     ]
     if rng.random() < 0.3:
         return model_file(tensors, operators, [0], [3])
-    first = T(shape, **quant, data=rng.integers(-128, 128, shape).astype(np.int8))
+    first = replace(tensor, data=rng.integers(-128, 128, shape).astype(np.int8))
     operators.insert(0, O("CALL_ONCE", (), (), {"initSubgraphIndex": 1}, "CallOnceOptions"))
     return model_file(tensors, operators, [0], [3], [initialiser(first, "v")])
 

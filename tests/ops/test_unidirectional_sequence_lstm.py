@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ def build(rng: np.random.Generator, extra: tuple[int, ...] = ()) -> bytes:
     axes = (steps, batch) if time_major else (batch, steps)
     input_scale = scale(rng, -15, -11) if wide else scale(rng, -8, -3)
     hidden_scale = scale(rng, -16, -14) if wide else scale(rng, -8, -6)
-    hidden = {"scale": (hidden_scale,), "zero_point": (zero_point(rng) if zero is None else zero,)}
+    hidden_zero = zero_point(rng) if zero is None else zero
+    output = T((*axes, units), kind, (hidden_scale,), (hidden_zero,))
     bias_type = np.int64 if wide else np.int32
     biases = [
         T(
@@ -47,9 +49,9 @@ def build(rng: np.random.Generator, extra: tuple[int, ...] = ()) -> bytes:
         *(weights(rng, units, depth) for _ in range(4)),
         *(weights(rng, units, units) for _ in range(4)),
         *biases,
-        T((batch, units), kind, **hidden, variable=True),
+        replace(output, shape=(batch, units), variable=True),
         T((batch, units), "INT16", (cell_scale,), (0,), variable=True),
-        T((*axes, units), kind, **hidden),
+        output,
     ]
     options = {
         "fusedActivationFunction": 4,

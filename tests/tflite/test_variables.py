@@ -79,7 +79,9 @@ def test_float16_weights_become_float32() -> None:
     dense = O("FULLY_CONNECTED", (0, 2), (3,), {}, "FullyConnectedOptions")
     graph = load(model_file(tensors, [O("DEQUANTIZE", (1,), (2,)), dense], [0], [3]))
     assert [node.op.TFLITE for node in graph.nodes] == ["FULLY_CONNECTED"]
-    assert np.array_equal(graph.tensors["t2"].data, halves.astype(np.float32))
+    found = graph.tensors["t2"].data
+    assert found is not None
+    assert np.array_equal(found, halves.astype(np.float32))
 
 
 def test_the_initialiser_of_a_tensor_of_another_name_is_ignored() -> None:
