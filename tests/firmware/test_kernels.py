@@ -1,4 +1,4 @@
-"""Every kernel header compiles alone, without a warning, for this computer and for Cortex-M."""
+"""Every kernel header compiles alone, without a warning: for computers, Cortex-M, and AVR (16-bit int)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ if TYPE_CHECKING:
     from tests.conftest import Tools
 
 KERNELS = ROOT / "firmware" / "kernels"
-WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
+WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Werror")
+STRICT = ("-std=c99", "-Wpedantic")
 COMPILERS = {
-    "gcc": ("-std=c99",),
-    "clang": ("-std=c99",),
-    "arm-none-eabi-gcc": ("-std=c99", "-mcpu=cortex-m4", "-mthumb"),
+    "gcc": STRICT,
+    "clang": STRICT,
+    "arm-none-eabi-gcc": (*STRICT, "-mcpu=cortex-m4", "-mthumb"),
+    "avr-gcc": ("-std=gnu99", "-mmcu=atmega2560"),  # __flash is an extension
 }
+# avr-libc has no expm1f, erff and rintf.
+BEYOND_AVR = {"tg_elu_f32.h", "tg_gelu_f32.h", "tg_round_f32.h"}
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_headers_compile_alone(tools: Tools, tmp_path: Path, compiler: str) -> None:
     units = []
-    for header in sorted(KERNELS.glob("*.h")):
+    left_out = BEYOND_AVR if compiler == "avr-gcc" else set()
+    for header in sorted(path for path in KERNELS.glob("*.h") if path.name not in left_out):
         unit = tmp_path / f"{header.stem}.c"
         unit.write_text(f'#include "{header.name}"\nextern int unit;\n')
         units.append(str(unit))
