@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -239,13 +239,6 @@ class Graph:
             tuple(None if name is None else self.tensors[name] for name in node.inputs),
             tuple(self.tensors[name] for name in node.outputs),
         )
-
-    @property
-    def macs(self) -> int:
-        return sum(node.op.macs(self.operands(node)) for node in self.nodes)
-
-    def renamed(self, name: str) -> Graph:
-        return replace(self, name=name)
 
 
 def run(graph: Graph, inputs: Sequence[Array], states: dict[str, Array] | None = None) -> dict[str, Array]:
