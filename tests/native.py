@@ -15,6 +15,7 @@ from tinygen.graph import Array
 from tinygen.passes import rewrite
 from tinygen.program import Program
 from tinygen.select import select
+from tinygen.target import PLAIN, Target
 from tinygen.tflite import load
 
 WARNINGS = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
@@ -30,8 +31,8 @@ class Run:
     outputs: tuple[Array, ...]
 
 
-def compile_program(data: bytes, name: str) -> Program:
-    return select(rewrite(load(data, name=name)))
+def compile_program(data: bytes, name: str, target: Target = PLAIN) -> Program:
+    return select(rewrite(load(data, name=name)), target=target)
 
 
 def write_sources(programs: Sequence[Program], folder: Path) -> list[Path]:
@@ -98,11 +99,11 @@ class Runner:
         for layer in program.layers if by_layer else ():
             size = int(reader.take(4).view(np.uint32)[0])
             tensor = program.tensors[layer.output]
-            layers[layer.output] = reader.take(size).view(tensor.dtype.numpy).reshape(tensor.shape)
+            layers[layer.output] = tensor.from_bytes(reader.take(size).tobytes())
         outputs = []
         for name in program.outputs:
             tensor = program.tensors[name]
-            outputs.append(reader.take(tensor.bytes).view(tensor.dtype.numpy).reshape(tensor.shape))
+            outputs.append(tensor.from_bytes(reader.take(tensor.bytes).tobytes()))
         return Run(layers, tuple(outputs))
 
 

@@ -10,12 +10,14 @@ import pytest
 
 from tests.conftest import ROOT
 from tinygen.ops import OPERATORS
+from tinygen.variants import VARIANTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tinygen.graph import Op
+    from tinygen.variants import Variant
 
 PACKAGE = ROOT / "tinygen"
 
@@ -23,7 +25,7 @@ PACKAGE = ROOT / "tinygen"
 # Lowest first: a module imports only from lines above its own. Modules of one line do not import each other.
 LAYERS = (
     ("errors",),
-    ("cores", "resources", "tables", "toolchain"),
+    ("cores", "resources", "tables", "target", "toolchain"),
     ("config",),
     ("quant", "options"),
     ("graph",),
@@ -32,7 +34,7 @@ LAYERS = (
     ("pictures",),
     ("recordings",),
     ("inputs",),
-    ("passes",),
+    ("passes", "variants"),
     ("memory", "storage"),
     ("peripherals",),
     ("boards",),
@@ -156,6 +158,7 @@ def test_operator_has_its_files(operator: type[Op]) -> None:
 
 def test_every_kernel_has_an_operator() -> None:
     known = {kernel for operator in OPERATORS for kernel in operator.KERNELS}
+    known |= {variant.KERNEL for variant in VARIANTS}
     found = {path.stem for path in headers()}
     assert known <= found
     assert found - known <= included()
@@ -167,6 +170,25 @@ def test_every_operator_is_listed() -> None:
         path.stem for path in sources("tinygen/ops") if "\n    TFLITE = " in path.read_text(encoding="utf-8")
     }
     assert files == {module_of(operator) for operator in OPERATORS}
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.KERNEL)
+def test_variant_has_its_files(variant: Variant) -> None:
+    """Named as its kernel, which ends with the unit's word."""
+    name = type(variant).__module__.rpartition(".")[2]
+    assert f"tg_{name}" == variant.KERNEL
+    assert name.endswith(f"_{variant.UNIT.value}")
+    assert (ROOT / "tests" / "variants" / f"test_{name}.py").is_file()
+    assert (ROOT / "firmware" / "kernels" / f"{variant.KERNEL}.h").is_file()
+
+
+def test_every_variant_is_listed() -> None:
+    files = {
+        path.stem
+        for path in sources("tinygen/variants")
+        if "\n    KERNEL = " in path.read_text(encoding="utf-8")
+    }
+    assert files == {type(variant).__module__.rpartition(".")[2] for variant in VARIANTS}
 
 
 def headers() -> list[Path]:
@@ -181,10 +203,10 @@ def included() -> set[str]:
 
 
 def test_kernels_belong_to_operators() -> None:
-    """A plain kernel, or a faster variant: its name and one more word, such as _dsp."""
+    """A plain kernel, a faster variant, or what several of them share."""
     known = {kernel for operator in OPERATORS for kernel in operator.KERNELS}
-    known |= included()
-    assert not [path.name for path in headers() if not {path.stem, path.stem.rpartition("_")[0]} & known]
+    known |= {variant.KERNEL for variant in VARIANTS} | included()
+    assert not [path.name for path in headers() if path.stem not in known]
 
 
 def too_long(paths: list[Path], limit: int) -> list[str]:

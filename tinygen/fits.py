@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from tinygen.estimate import Basis, Estimate, Recipe, alone, fitted, recipe_of, 
 from tinygen.placement import MARGIN, Placement, place, require_room
 from tinygen.program import Program
 from tinygen.sensing import Sensing
+from tinygen.target import Target, target_of
 
 __all__ = ["Fit", "fit", "fit_quickly", "fits", "require_fit"]
 
@@ -34,24 +35,36 @@ class Fit:
 class _Task:
     """One board's question; with the same recipe and placement, answers differ by the framework alone."""
 
+    program: Program
     board: Board
     placement: Placement
     recipe: Recipe | None
     hopeless: bool
 
     @property
-    def key(self) -> tuple[Recipe | None, Placement]:
-        return (replace(self.recipe, basis=Basis.COMPILED) if self.recipe else None), self.placement
+    def key(self) -> tuple[int, Recipe | None, Placement]:
+        recipe = replace(self.recipe, basis=Basis.COMPILED) if self.recipe else None
+        return id(self.program), recipe, self.placement
 
 
-def fits(program: Program, boards: Sequence[Board]) -> tuple[Fit, ...]:
-    """The answers for all boards whose memory has limits; what several have in common is compiled once."""
-    tasks = [_task(program, board) for board in boards if board.memory.app is not None]
-    unique = {task.key: task.recipe for task in tasks if task.recipe is not None and not task.hopeless}
+def fits(made_for: Callable[[Target], Program], boards: Sequence[Board]) -> tuple[Fit, ...]:
+    """The answers for all boards whose memory has limits; what several have in common is compiled once.
+
+    ``made_for`` gives the model's program for a target.
+    """
+    limited = [board for board in boards if board.memory.app is not None]
+    programs = {target: made_for(target) for target in {target_of(board.cpu.core) for board in limited}}
+    tasks = [_task(programs[target_of(board.cpu.core)], board) for board in limited]
+    unique = {task.key: task for task in tasks if task.recipe is not None and not task.hopeless}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        running = {key: pool.submit(alone, program, recipe, key[1]) for key, recipe in unique.items()}
+        running = {key: pool.submit(_alone, task) for key, task in unique.items()}
         own = {key: future.result() for key, future in running.items()}
-    return tuple(_judge(program, task, own.get(task.key)) for task in tasks)
+    return tuple(_judge(task, own.get(task.key)) for task in tasks)
+
+
+def _alone(task: _Task) -> Estimate:
+    assert task.recipe is not None
+    return alone(task.program, task.recipe, task.placement)
 
 
 def fit(program: Program, board: Board, sensing: Sensing | None = None, reserve: int = 0) -> Fit:
@@ -59,13 +72,13 @@ def fit(program: Program, board: Board, sensing: Sensing | None = None, reserve:
     task = _task(program, board, reserve)
     recipe = None if task.hopeless else task.recipe
     compiled = None if recipe is None else alone(program, recipe, task.placement, sensing)
-    return _judge(program, task, compiled, reserve)
+    return _judge(task, compiled, reserve)
 
 
 def fit_quickly(program: Program, board: Board, sensing: Sensing | None = None, reserve: int = 0) -> Fit:
     """The same in no time, where fitted figures stay so far from every limit that no compiler is needed."""
     task = _task(program, board, reserve)
-    rough = _judge(program, task, None, reserve)
+    rough = _judge(task, None, reserve)
     code = rough.need.flash - board.memory.framework_flash - program.constant_bytes
     far = (
         (rough.flash_limit is None or rough.need.flash + code <= rough.flash_limit)
@@ -83,13 +96,13 @@ def _task(program: Program, board: Board, reserve: int = 0) -> _Task:
         hopeless = False
     except BuildError:  # no compiler is needed to know
         hopeless = True
-    return _Task(board, placement, recipe_of(board), hopeless)
+    return _Task(program, board, placement, recipe_of(board), hopeless)
 
 
-def _judge(program: Program, task: _Task, own: Estimate | None, reserve: int = 0) -> Fit:
+def _judge(task: _Task, own: Estimate | None, reserve: int = 0) -> Fit:
     board, memory = task.board, task.board.memory
     if own is None or task.recipe is None:
-        own = fitted(program, board, task.placement)
+        own = fitted(task.program, board, task.placement)
     else:
         own = replace(own, basis=task.recipe.basis)
     need = with_framework(own, board, reserve)

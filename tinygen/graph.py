@@ -54,6 +54,18 @@ class DType(enum.Enum):
         return int(np.iinfo(self.numpy).max)
 
 
+class Order(enum.Enum):
+    """In which order the elements of an image [batch, height, width, channels] lie in memory."""
+
+    CHANNELS_LAST = (0, 1, 2, 3)
+    CHANNELS_FIRST = (0, 3, 1, 2)
+
+    @property
+    def axes(self) -> tuple[int, int, int, int]:
+        """The axes of the shape, slowest first."""
+        return self.value
+
+
 @dataclass(frozen=True, slots=True)
 class Quant:
     """Affine quantization, real = scale * (q - zero_point), per tensor or per slice along ``axis``."""
@@ -72,6 +84,7 @@ class Tensor:
     """One tensor; ``data`` holds a constant's value, ``index`` its number in the model file.
 
     ``channels`` are the indices along the file's last axis that are left, where a pass has removed others.
+    ``order`` says how it lies in memory; only images have another than that of their shape.
     """
 
     name: str
@@ -81,6 +94,19 @@ class Tensor:
     data: Array | None = None
     index: int | None = None
     channels: tuple[int, ...] | None = None
+    order: Order = Order.CHANNELS_LAST
+
+    def to_bytes(self, value: Array) -> bytes:
+        """A value of the tensor's shape as it lies in memory."""
+        return (value if self.order is Order.CHANNELS_LAST else value.transpose(self.order.axes)).tobytes()
+
+    def from_bytes(self, data: bytes) -> Array:
+        """The value that lies in memory like this."""
+        flat = np.frombuffer(data, self.dtype.numpy)
+        if self.order is Order.CHANNELS_LAST:
+            return flat.reshape(self.shape)
+        axes = self.order.axes
+        return flat.reshape([self.shape[axis] for axis in axes]).transpose(np.argsort(axes))
 
     def remaining(self, value: Array) -> Array:
         """What is left of a value that the file's tensor has."""

@@ -13,6 +13,8 @@ from tinygen.graph import Graph, Lowered
 from tinygen.memory import Buffer, Plan, plan
 from tinygen.ops.control import ControlOp, Frame
 from tinygen.storage import Sharing, joining_nodes, share
+from tinygen.target import PLAIN, Target
+from tinygen.variants import lower
 
 WORD = 4  # bytes: the alignment of states, and of the arena where no tensor needs more
 
@@ -66,12 +68,12 @@ def graphs(graph: Graph) -> Iterator[Graph]:
                 yield from graphs(inner)
 
 
-def lay_out(graph: Graph, aligned: int, frame: Frame | None = None) -> Layout:
+def lay_out(graph: Graph, aligned: int, target: Target = PLAIN, frame: Frame | None = None) -> Layout:
     """Lower every node and place every tensor; offsets are multiples of ``aligned`` bytes.
 
     Concatenations are in place wherever the arena grows no larger: they reserve the whole output early.
     """
-    planner = _Planner(graph, aligned, frame)
+    planner = _Planner(graph, aligned, target, frame)
     nodes = joining_nodes(graph)
     best = planner.layout(frozenset(nodes))
     apart = planner.layout(frozenset())
@@ -89,12 +91,12 @@ def lay_out(graph: Graph, aligned: int, frame: Frame | None = None) -> Layout:
 class _Planner:
     """What is the same for every choice of concatenations: the calls and the layouts of subgraphs."""
 
-    def __init__(self, graph: Graph, aligned: int, frame: Frame | None) -> None:
+    def __init__(self, graph: Graph, aligned: int, target: Target, frame: Frame | None) -> None:
         self._graph, self._aligned, self._frame = graph, aligned, frame
-        self._calls = [node.op.lower(graph.operands(node)) for node in graph.nodes]
+        self._calls = [lower(node.op, graph.operands(node), target) for node in graph.nodes]
         self._within = {
             position: tuple(
-                lay_out(inner, aligned, its_frame)
+                lay_out(inner, aligned, target, its_frame)
                 for inner, its_frame in zip(node.op.subgraphs, node.op.frames(node), strict=True)
             )
             for position, node in enumerate(graph.nodes)

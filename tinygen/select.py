@@ -11,13 +11,16 @@ from tinygen.layout import Layout, alignment, graphs, lay_out
 from tinygen.ops.if_ import If
 from tinygen.ops.while_ import While
 from tinygen.program import Call, Choice, Layer, Loop, Program
+from tinygen.target import PLAIN, Target
+from tinygen.variants import arrange
 
 
-def select(graph: Graph, labels: Sequence[str] = ()) -> Program:
-    """Lower the graph and plan its memory; ModelError where an output depends on no input."""
+def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> Program:
+    """Choose orders and kernels, plan the memory; ModelError where an output depends on no input."""
     _require_computed(graph)
+    graph = arrange(graph, target)
     aligned = alignment(graph)
-    layout = lay_out(graph, aligned)
+    layout = lay_out(graph, aligned, target)
     offsets = layout.offsets(0, {})
     tensors = _tensors(graph)
     kept = _kept(layout)

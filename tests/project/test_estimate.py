@@ -51,7 +51,7 @@ def test_which_boards_fit(tools: Tools) -> None:
     tools.require("arm-none-eabi-gcc")
     tools.require("xtensa-lx106-elf-gcc")
     names = ("nucleo-f411re", "nucleo-l4r5zi", "esp32cam", "uno", "host")
-    found = by_name(fits(DIGITS, [load_board(name) for name in names]))
+    found = by_name(fits(lambda _: DIGITS, [load_board(name) for name in names]))
     assert list(found) == ["nucleo-f411re", "nucleo-l4r5zi", "esp32cam", "uno"]  # the host has no limits
     assert found["nucleo-f411re"].need == found["nucleo-l4r5zi"].need
     assert found["nucleo-f411re"].need.flash > DIGITS.constant_bytes
@@ -76,7 +76,7 @@ def test_each_limit_is_looked_at(tools: Tools, memory: dict[str, int | None], pr
     large = load_board("sim-cortex-m4")
     facts = dataclasses.replace(large.memory, **memory)  # type: ignore[arg-type]
     small = dataclasses.replace(large, memory=facts)
-    fit, enough = fits(DIGITS, [small, large])
+    fit, enough = fits(lambda _: DIGITS, [small, large])
     assert [problem in said for said in fit.problems] == [True]
     assert enough.problems == ()
 

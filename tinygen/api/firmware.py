@@ -20,6 +20,7 @@ from tinygen.platformio import Progress
 from tinygen.project import STATE_DIRECTORY, write_project
 from tinygen.report import Footprint
 from tinygen.sensing import Sensing, plan_sensing
+from tinygen.target import target_of
 from tinygen.upload import upload
 
 __all__ = [
@@ -92,7 +93,8 @@ def build(
     """
     config = find_config(Path.cwd())
     target = choose_board(board, config)
-    compiled = load_model(model, name=name, labels=labels, config=config)
+    made_for = target_of(target.cpu.core)
+    compiled = load_model(model, name=name, labels=labels, config=config, target=made_for)
     directory = Path(output) if output is not None else config.root / "build" / target.name
     prefix = compiled.program.name
     sensing = plan_sensing(config.firmware, compiled.program, target)
@@ -120,7 +122,7 @@ def build(
 
 def fit_boards(model: Model) -> tuple[Fit, ...]:
     """Which boards the model fits, estimated by compilers that are installed, and what it needs of each."""
-    return fits(model.program, list_boards(find_config(Path.cwd()).root))
+    return fits(model.made_for, list_boards(find_config(Path.cwd()).root))
 
 
 def driver_ram(board: Board, sensing: Sensing | None) -> int:

@@ -15,6 +15,7 @@ from tinygen.passes import rewrite
 from tinygen.program import Program
 from tinygen.project import ProjectChanges, write_directory, write_file
 from tinygen.select import select
+from tinygen.target import PLAIN, Target
 from tinygen.tflite import load
 
 __all__ = [
@@ -42,6 +43,10 @@ class Model:
     data: bytes
     graph: Graph
     program: Program
+
+    def made_for(self, target: Target) -> Program:
+        """The program that this model becomes on another target."""
+        return select(rewrite(self.graph), self.program.labels, target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,12 @@ def load_model(
     name: str | None = None,
     labels: PathLike | None = None,
     config: Config | None = None,
+    target: Target = PLAIN,
 ) -> Model:
     """Compile a .tflite file; what is not given comes from tinygen.toml in the working directory.
 
-    ``labels`` is a text file with one label a line. Raises ModelError and ConfigError.
+    ``labels`` is a text file with one label a line. ``target`` says which kernels there may be besides the
+    plain ones. Raises ModelError and ConfigError.
     """
     given = Path(model) if model is not None else None
     settings = (config or find_config(Path.cwd())).of_model(given)
@@ -117,7 +124,7 @@ def load_model(
     except ModelError as error:
         raise ModelError(f"{path}: {error.cause}", error.remedy or REMEDY) from None
     texts = _read_labels(label_path, graph) if label_path is not None else ()
-    return Model(data, graph, select(rewrite(graph), texts))
+    return Model(data, graph, select(rewrite(graph), texts, target))
 
 
 def _read(path: Path, what: str) -> bytes:

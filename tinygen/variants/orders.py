@@ -1,0 +1,54 @@
+"""In which order images lie in memory: channels first where the kernels on both sides are better off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tinygen.graph import Graph, Node, Order, Tensor
+from tinygen.target import Target
+from tinygen.variants.choice import choose
+from tinygen.variants.variant import FIRST
+
+
+def arrange(graph: Graph, target: Target) -> Graph:
+    """Give images the order that a kernel behind them likes best, where all kernels beside them can take it.
+
+    Only images between two kernels are turned: inputs, outputs and states keep the order of the file, and
+    nothing is ever transposed for it.
+    """
+    if not target.units:
+        return graph
+    for name in _candidates(graph):
+        turned = _turned(graph, name)
+        if _is_better(turned, name, target):
+            graph = turned
+    return graph
+
+
+def _candidates(graph: Graph) -> list[str]:
+    """Images that one node makes and nothing outside the graph sees."""
+    seen = {*graph.inputs, *graph.outputs, *graph.states}
+    return [
+        name
+        for node in graph.nodes
+        for name in node.outputs
+        if name not in seen and len(graph.tensors[name].shape) == len(Order.CHANNELS_LAST.axes)
+    ]
+
+
+def _turned(graph: Graph, name: str) -> Graph:
+    tensor: Tensor = replace(graph.tensors[name], order=FIRST)
+    return replace(graph, tensors={**graph.tensors, name: tensor})
+
+
+def _is_better(graph: Graph, name: str, target: Target) -> bool:
+    """Whether every node that touches the tensor can, and one that reads it would choose so."""
+    touching = [node for node in graph.nodes if name in node.inputs or name in node.outputs]
+    readers = [node for node in touching if name in node.inputs]
+    able = all(choose(node.op, graph.operands(node), target) is not None for node in touching)
+    return able and any(_likes(graph, node, target) for node in readers)
+
+
+def _likes(graph: Graph, node: Node, target: Target) -> bool:
+    chosen = choose(node.op, graph.operands(node), target)
+    return chosen is not None and chosen.ORDERS[0][0] is FIRST
