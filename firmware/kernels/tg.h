@@ -26,6 +26,15 @@
 #define TG_KERNEL static inline
 #endif
 
+/* What several layers call stays one function: specialised to their shape, but there once. */
+#if defined(TG_SHARED) || !defined(__GNUC__)
+#define TG_COMMON
+#elif defined(__clang__)
+#define TG_COMMON __attribute__((noinline))
+#else
+#define TG_COMMON __attribute__((noinline, noclone))
+#endif
+
 /* Where linkers copy constants to RAM, a section that stays in flash: the build asks for it where RAM is
  * short. The ESP8266 reads flash by aligned words alone; its core then answers for every smaller read,
  * slowly. */
