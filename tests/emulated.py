@@ -54,27 +54,31 @@ class Emulated(Runner):
             f"const uint8_t requests[] = {{{numbers}}};\nconst uint32_t requests_bytes = sizeof requests;\n"
         )
         image = self._machine.link([*self._objects, self._compile(table)], self._folder / "models.elf")
-        said = self._run(image)
+        said = said_by(self._command, image)
         assert said.endswith(END), said[-300:].decode("latin-1")
         return said.removesuffix(END)
 
-    def _run(self, image: Path) -> bytes:
-        """The emulator never ends by itself: the processor sleeps when it has nothing to do."""
-        words = [re.sub(r"^socket,(id=\w+).*", r"stdio,\1,signal=off", word) for word in self._command]
-        command = [word.replace("{image}", str(image)) for word in words]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-        timer = threading.Timer(SECONDS, process.kill)
-        timer.start()
-        said = b""
-        try:
-            assert process.stdout is not None
-            while not said.endswith(END) and FAULT not in said[-200:]:
-                part = os.read(process.stdout.fileno(), 1 << 16)
-                if not part:
-                    break
-                said += part
-        finally:
-            timer.cancel()
-            process.kill()
-            process.communicate()
-        return said
+
+def said_by(command: Sequence[str], image: Path) -> bytes:
+    """What an image says. The emulator never ends by itself: a processor that is done sleeps."""
+    words = [re.sub(r"^socket,(id=\w+).*", r"stdio,\1,signal=off", word) for word in command]
+    process = subprocess.Popen(
+        [word.replace("{image}", str(image)) for word in words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    )
+    timer = threading.Timer(SECONDS, process.kill)
+    timer.start()
+    said = b""
+    try:
+        assert process.stdout is not None
+        while not said.endswith(END) and FAULT not in said[-200:]:
+            part = os.read(process.stdout.fileno(), 1 << 16)
+            if not part:
+                break
+            said += part
+    finally:
+        timer.cancel()
+        process.kill()
+        process.communicate()
+    return said

