@@ -1,0 +1,1 @@
+"""Faster kernels, on the emulated processors that have their units."""

@@ -1,0 +1,61 @@
+"""Random layers that a variant takes, computed on an emulated processor: outputs are the reference's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from tests.conftest import Tools
+from tests.emulated import Emulated
+from tests.ops.differential import assert_same, describe, random_inputs, references
+from tinygen.graph import Graph
+from tinygen.passes import rewrite
+from tinygen.select import select
+from tinygen.target import Target
+from tinygen.tflite import load
+from tinygen.variants import Variant, choose
+
+CALLS = 2  # of each layer, with inputs of their own
+MOST = 400  # draws for one layer that fits
+
+Build = Callable[[np.random.Generator], bytes]
+
+
+def draw(variant: Variant, build: Build, count: int, seed: int = 1) -> list[Graph]:
+    """Models of one operator for which the variant is chosen; their outputs lie in all orders it writes."""
+    rng = np.random.default_rng(seed)
+    found: list[Graph] = []
+    for _ in range(count * MOST):
+        graph = rewrite(load(build(rng), name=f"m{len(found)}"))
+        order = variant.ORDERS[len(found) % len(variant.ORDERS)][1]
+        (output,) = graph.outputs
+        turned = replace(graph.tensors[output], order=order)
+        graph = replace(graph, tensors={**graph.tensors, output: turned})
+        if len(graph.nodes) == 1 and takes(variant, graph):
+            found.append(graph)
+        if len(found) == count:
+            return found
+    raise AssertionError(f"{variant.KERNEL} took {len(found)} of {count * MOST} layers")
+
+
+def takes(variant: Variant, graph: Graph) -> bool:
+    (node,) = graph.nodes
+    chosen = choose(node.op, graph.operands(node), Target((variant.UNIT,)))
+    return type(chosen) is type(variant)
+
+
+def check(variant: Variant, graphs: Sequence[Graph], tools: Tools, folder: Path, board: str) -> None:
+    """All in one image; each call's outputs equal the reference's bit for bit."""
+    rng = np.random.default_rng(2)
+    target = Target((variant.UNIT,))
+    programs = [select(graph, target=target) for graph in graphs]
+    assert all(call.kernel == variant.KERNEL for program in programs for call in program.calls)
+    calls = [[random_inputs(rng, graph) for _ in range(CALLS)] for graph in graphs]
+    done = Emulated(tools, board, programs, folder).run_calls(list(enumerate(calls)))
+    for graph, each, runs in zip(graphs, calls, done, strict=True):
+        for expected, found in zip(references(graph, each), runs, strict=True):
+            for a, b in zip(found.outputs, expected, strict=True):
+                assert_same(a, b, f"{board} and the reference differ: {describe(graph)}")
