@@ -32,7 +32,7 @@ def described(program: Program, number: int, layer: Layer) -> _Layer:
 
 @dataclass(frozen=True, slots=True)
 class _Function:
-    """A C function: kernel calls, then statements; with ``parameters`` where several layers have it in common."""
+    """A C function: kernel calls, then statements; ``parameters`` where several layers have it in common."""
 
     name: str
     title: str
