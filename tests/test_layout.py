@@ -25,7 +25,8 @@ PACKAGE = ROOT / "tinygen"
 # Lowest first: a module imports only from lines above its own. Modules of one line do not import each other.
 LAYERS = (
     ("errors",),
-    ("cores", "resources", "tables", "target", "toolchain"),
+    ("cores", "resources", "tables", "toolchain"),
+    ("target",),
     ("config",),
     ("quant", "options"),
     ("graph",),

@@ -8,8 +8,8 @@ from __future__ import annotations
 import enum
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from tinygen import resources
 from tinygen.errors import BoardError
 from tinygen.peripherals import Peripherals, read_peripherals
 from tinygen.tables import Table, did_you_mean, read_toml
+from tinygen.target import Optimize
 
 __all__ = [
     "Board",
@@ -88,6 +89,13 @@ class PlatformIO:
     def option(self, name: str) -> tuple[str, ...]:
         """The values of one option, none where the board does not set it."""
         return next((option.values for option in self.options if option.name == name), ())
+
+    def adding(self, name: str, values: Sequence[str]) -> PlatformIO:
+        """With more values of an option, behind the board's own."""
+        if not values:
+            return self
+        others = tuple(option for option in self.options if option.name != name)
+        return replace(self, options=(*others, Option(name, (*self.option(name), *values))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +232,11 @@ class Board:
         if self.simulator is None:
             return Verified.COMPILED
         return Verified.RUN if self.simulator.command[0] == "{image}" else Verified.EMULATED
+
+    def tuned(self, optimize: Optimize) -> Board:
+        """The same board, compiled for what matters most."""
+        platformio = self.platformio.adding("build_flags", optimize.build_flags)
+        return replace(self, platformio=platformio.adding("build_src_flags", optimize.source_flags))
 
 
 def load_board(name_or_path: str, extra: Path | None = None) -> Board:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tinygen.errors import ConfigError
 from tinygen.tables import Table, did_you_mean
+from tinygen.target import Optimize, find_optimize
 
 __all__ = ["FILE", "HOST", "Config", "Form", "Pin", "Settings", "find_config", "find_form"]
 
@@ -67,12 +68,15 @@ class Config:
     board: str | None = None
     inputs: Path | None = None
     firmware: Settings = field(default_factory=Settings)
+    optimize: Optimize = Optimize.SPEED
 
     def of_model(self, model: Path | None) -> Config:
         """These settings for ``model``: what is said of the project's own model is not meant for another."""
         if model is None or (self.model is not None and model.resolve() == self.model.resolve()):
             return self
-        return Config(self.root, model=model, board=self.board, firmware=self.firmware)
+        return Config(
+            self.root, model=model, board=self.board, firmware=self.firmware, optimize=self.optimize
+        )
 
 
 def find_config(start: Path) -> Config:
@@ -92,6 +96,7 @@ def find_config(start: Path) -> Config:
         board=table.text("board", "") or None,
         inputs=_path(table, "inputs"),
         firmware=_settings(table.table("firmware", required=False)),
+        optimize=find_optimize(table.text("optimize", Optimize.SPEED.value)),
     )
     table.finish()
     return config

@@ -171,14 +171,22 @@ def _local_recipe(board: Board, defines: tuple[str, ...]) -> Recipe | None:
     if shutil.which(gcc) is None:
         return None
     arch = tuple(facts.get("flags_arch", ()))
-    optimize = tuple(facts.get("flags_optimize", ("-O3",)))
+    optimize = (*facts.get("flags_optimize", ("-O3",)), *board.platformio.option("build_src_flags"))
     known = compilers_of(board.cpu.core, "")
     named = (entry if isinstance(entry, list) else [entry] for entry in facts.get("defines", ()))
     given = tuple(f"-D{'='.join(entry)}" for entry in named)
     return Recipe(
         gcc=gcc,
         machine=tuple(name for name in facts.get("machine", ()) if name.endswith(".c")),
-        flags=(*optimize, "-ffp-contract=off", *facts.get("flags_c", ()), *given, *defines, *arch),
+        flags=(
+            *optimize,
+            *board.platformio.option("build_src_flags"),
+            "-ffp-contract=off",
+            *facts.get("flags_c", ()),
+            *given,
+            *defines,
+            *arch,
+        ),
         link_flags=tuple(facts.get("flags_link", ())),
         call_graph=facts.get("call_graph", True),
         constants_in_ram=any(compiler.constants_in_ram for compiler in known),

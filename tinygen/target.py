@@ -1,4 +1,4 @@
-"""What a program is made for: the units of the core that its kernels may use."""
+"""What a program is made for: the units of the core that its kernels may use, and what matters most."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["PLAIN", "Target", "Unit", "target_of"]
+from tinygen.errors import ConfigError
+from tinygen.tables import did_you_mean
+
+__all__ = ["PLAIN", "Optimize", "Target", "Unit", "find_optimize", "target_of"]
 
 
 class Unit(enum.Enum):
@@ -19,11 +22,47 @@ class Unit(enum.Enum):
     AVR = "avr"
 
 
+class Optimize(enum.Enum):
+    """What matters most: time, time at a good size, flash, or RAM."""
+
+    SPEED = "speed"
+    BALANCED = "balanced"
+    SIZE = "size"
+    RAM = "ram"
+
+    @property
+    def build_flags(self) -> tuple[str, ...]:
+        """For the compiler of the whole firmware: kernels that are one function each."""
+        return ("-DTG_SHARED",) if self is Optimize.SIZE else ()
+
+    @property
+    def source_flags(self) -> tuple[str, ...]:
+        """For the compiler of the firmware's own sources, behind -O3."""
+        match self:
+            case Optimize.SPEED:
+                return ()
+            case Optimize.SIZE:
+                return ("-Os",)
+            case _:
+                return ("-O2",)
+
+
+def find_optimize(name: str) -> Optimize:
+    """What has that name; ConfigError where nothing has."""
+    known = {each.value: each for each in Optimize}
+    if name not in known:
+        raise ConfigError(
+            f"nothing is optimized for {name!r}{did_you_mean(name, known)}", f"Known: {', '.join(known)}."
+        )
+    return known[name]
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The units, best first; without any every kernel is the plain one."""
 
     units: tuple[Unit, ...] = ()
+    optimize: Optimize = Optimize.SPEED
 
 
 PLAIN = Target()
@@ -45,6 +84,6 @@ UNITS: Mapping[str, tuple[Unit, ...]] = {
 }
 
 
-def target_of(core: str) -> Target:
+def target_of(core: str, optimize: Optimize = Optimize.SPEED) -> Target:
     """That of a processor core, by the name in board files; an unknown core has plain kernels."""
-    return Target(UNITS.get(core, ()))
+    return Target(UNITS.get(core, ()), optimize)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from tinygen.graph import Lowered, Op, Operands, Order, Tensor
-from tinygen.target import Target
+from tinygen.target import Optimize, Target
 from tinygen.variants.listed import VARIANTS
 from tinygen.variants.variant import LAST, Variant
 
@@ -29,11 +30,23 @@ def lower(op: Op, operands: Operands, target: Target) -> tuple[Lowered, ...]:
 def _found(op: Op, operands: Operands, target: Target) -> tuple[Variant, tuple[Lowered, ...]] | None:
     for unit in target.units:
         for variant in VARIANTS:
-            if variant.UNIT is unit and isinstance(op, variant.OPERATOR) and _takes(variant, operands):
-                calls = variant.lower(op, operands)
-                if calls is not None:
-                    return variant, calls
+            if variant.UNIT is not unit or not isinstance(op, variant.OPERATOR):
+                continue
+            calls = variant.lower(op, operands) if _takes(variant, operands) else None
+            if calls is not None and _suits(variant, calls, target.optimize):
+                return variant, calls
     return None
+
+
+def _suits(variant: Variant, calls: Sequence[Lowered], optimize: Optimize) -> bool:
+    """Whether a kernel is meant for what matters most."""
+    match optimize:
+        case Optimize.SIZE:
+            return variant.SMALL
+        case Optimize.RAM:
+            return not any(call.scratch for call in calls)
+        case _:
+            return True
 
 
 def _takes(variant: Variant, operands: Operands) -> bool:
