@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BOARD = "sim-cortex-m4"
 
 
-@pytest.mark.fuzz(count=40)
+@pytest.mark.fuzz(count=24)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = Conv2DS8Dsp()
     check(variant, draw(variant, test_conv2d.build, fuzz_count), tools, tmp_path, BOARD)
