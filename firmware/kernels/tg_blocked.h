@@ -58,8 +58,8 @@ TG_ARITHMETIC void tg_blocked_dot(const int16_t *taps, const uint8_t *weights, i
 /* All channels of `pixels` pixels, one function for all layers: taps [length][pixels], weights [channels / 4]
  * [length][4], output [pixels][channels]. */
 static TG_COMMON void tg_blocked_tile(const tg_blocked_rescale *r, int32_t length, const int16_t *taps,
-                                              const int32_t *begin, const uint8_t *weights, int32_t channels,
-                                              int32_t pixels, int8_t *output) {
+                                      const int32_t *begin, const uint8_t *weights, int32_t channels,
+                                      int32_t pixels, int8_t *output) {
   const tg_blocked_rescale own = *r;
   for (int32_t left = channels; left > 0; left -= 4, weights += 4 * length) {
     int32_t sums[TG_BLOCKED_SUMS];

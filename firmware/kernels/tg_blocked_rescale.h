@@ -26,8 +26,8 @@ TG_ARITHMETIC int32_t tg_blocked_multiply(int32_t a, int32_t b) {
 #endif
 }
 
-/* `count` sums of one channel, to outputs `step` apart. Both roundings of tg_requantize() are one shift here: the
- * second one's half and the zero point are added beforehand. */
+/* `count` sums of one channel, to outputs `step` apart. Both roundings of tg_requantize() are one shift here:
+ * the second one's half and the zero point are added beforehand. */
 TG_ARITHMETIC void tg_blocked_channel(const tg_blocked_rescale *r, int32_t channel, const int32_t *sums,
                                       int32_t count, int8_t *output, int32_t step) {
   const int32_t bias = r->words[2 * channel], multiplier = r->words[2 * channel + 1];

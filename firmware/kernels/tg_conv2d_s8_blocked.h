@@ -1,4 +1,5 @@
-/* CONV_2D on int8 NHWC images for cores without SIMD: a few pixels' windows are copied out, then multiplied. */
+/* CONV_2D on int8 NHWC images for cores without SIMD: a few pixels' windows are copied out, then multiplied.
+ */
 #ifndef TG_CONV2D_S8_BLOCKED_H
 #define TG_CONV2D_S8_BLOCKED_H
 
@@ -55,13 +56,13 @@ TG_KERNEL int32_t tg_conv2d_s8_blocked_window(const tg_conv2d_s8_blocked_params 
   return sum;
 }
 
-/* weights [output_depth / 4, length, 4], words [output_depth, 2], output [batches, output_height, output_width,
- * output_depth]; scratch of 8 * length bytes. */
+/* weights [output_depth / 4, length, 4], words [output_depth, 2], output [batches, output_height,
+ * output_width, output_depth]; scratch of 8 * length bytes. */
 TG_KERNEL void tg_conv2d_s8_blocked(const tg_conv2d_s8_blocked_params *p, const int8_t *input,
                                     const uint8_t *weights, const int32_t *words, const uint8_t *shift,
                                     void *scratch, int8_t *output) {
-  const tg_blocked_rescale rescale = {words,        shift, p->half, p->half_away, p->activation_min,
-                                      p->activation_max};
+  const tg_blocked_rescale rescale = {
+      words, shift, p->half, p->half_away, p->activation_min, p->activation_max};
   const int32_t pixels = p->output_height * p->output_width;
   int16_t *taps = scratch;
   for (int32_t b = 0; b < p->batches; b++, input += p->input_height * p->input_width * p->input_depth) {

@@ -1,4 +1,5 @@
-/* DEPTHWISE_CONV_2D on int8 NHWC images for cores without SIMD: a channel's weights stay in registers for a row. */
+/* DEPTHWISE_CONV_2D on int8 NHWC images for cores without SIMD: a channel's weights stay in registers for a
+ * row. */
 #ifndef TG_DEPTHWISE_CONV2D_S8_BLOCKED_H
 #define TG_DEPTHWISE_CONV2D_S8_BLOCKED_H
 
@@ -42,7 +43,8 @@ TG_KERNEL void tg_depthwise_conv2d_s8_blocked_row(const tg_depthwise_conv2d_s8_b
 /* One channel of one row of outputs; rows are those of the window. */
 TG_KERNEL void tg_depthwise_conv2d_s8_blocked_line(const tg_depthwise_conv2d_s8_blocked_params *p,
                                                    const uint8_t *rows, int32_t first, const int8_t *weights,
-                                                   const tg_blocked_rescale *r, int32_t channel, int8_t *output) {
+                                                   const tg_blocked_rescale *r, int32_t channel,
+                                                   int8_t *output) {
   const int32_t channels = p->input_depth * p->depth_multiplier, taps = p->window_height * p->window_width;
   int32_t w[TG_BLOCKED_WINDOW];
   const uint8_t *row[TG_BLOCKED_WINDOW];
@@ -64,10 +66,11 @@ TG_KERNEL void tg_depthwise_conv2d_s8_blocked_line(const tg_depthwise_conv2d_s8_
 /* weights [window_height, window_width, channels], words [channels, 2], output [batches, output_height,
  * output_width, channels]; scratch of window_height * row_bytes. */
 TG_KERNEL void tg_depthwise_conv2d_s8_blocked(const tg_depthwise_conv2d_s8_blocked_params *p,
-                                              const int8_t *input, const int8_t *weights, const int32_t *words,
-                                              const uint8_t *shift, void *scratch, int8_t *output) {
-  const tg_blocked_rescale rescale = {words,        shift, p->half, p->half_away, p->activation_min,
-                                      p->activation_max};
+                                              const int8_t *input, const int8_t *weights,
+                                              const int32_t *words, const uint8_t *shift, void *scratch,
+                                              int8_t *output) {
+  const tg_blocked_rescale rescale = {
+      words, shift, p->half, p->half_away, p->activation_min, p->activation_max};
   const int32_t channels = p->input_depth * p->depth_multiplier;
   uint8_t *rows = scratch;
   for (int32_t b = 0; b < p->batches; b++, input += p->input_height * p->input_width * p->input_depth) {
@@ -78,8 +81,8 @@ TG_KERNEL void tg_depthwise_conv2d_s8_blocked(const tg_depthwise_conv2d_s8_block
         tg_depthwise_conv2d_s8_blocked_row(p, input, next - p->pad_top,
                                            rows + next % p->window_height * p->row_bytes);
       for (int32_t c = 0; c < channels; c++)
-        tg_depthwise_conv2d_s8_blocked_line(p, rows + c / p->depth_multiplier, first, weights + c, &rescale, c,
-                                            output + c);
+        tg_depthwise_conv2d_s8_blocked_line(p, rows + c / p->depth_multiplier, first, weights + c, &rescale,
+                                            c, output + c);
     }
   }
 }

@@ -44,7 +44,9 @@ def shorten(products: Products, weights: Array, offset: int = 0) -> Short | None
     largest = np.maximum(np.abs(low), np.abs(high))
     right = 7 - shift
     fits = (shift <= -1) & (right <= 21) & (largest < SHORT)
-    ends = [np.clip(requantize(end, multiplier, shift) + output_zero, minimum, maximum) for end in (low, high)]
+    ends = [
+        np.clip(requantize(end, multiplier, shift) + output_zero, minimum, maximum) for end in (low, high)
+    ]
     constant = ~fits & (ends[0] == ends[1]) & (largest < 2**31)
     if not np.all(fits | constant):
         return None

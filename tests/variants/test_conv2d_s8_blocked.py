@@ -1,0 +1,21 @@
+"""CONV_2D for cores without SIMD: any window, stride, padding and number of channels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ops import test_conv2d
+from tests.variants.scalar import PLACES, check_scalar
+from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.fuzz(count=30)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, place: str) -> None:
+    check_scalar(Conv2DS8Blocked(), test_conv2d.build, fuzz_count, tools, tmp_path, place)
