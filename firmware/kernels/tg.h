@@ -30,9 +30,9 @@
 #if defined(TG_SHARED) || !defined(__GNUC__)
 #define TG_COMMON
 #elif defined(__clang__)
-#define TG_COMMON __attribute__((noinline))
+#define TG_COMMON __attribute__((noinline, unused))
 #else
-#define TG_COMMON __attribute__((noinline, noclone))
+#define TG_COMMON __attribute__((noinline, noclone, unused))
 #endif
 
 /* Where linkers copy constants to RAM, a section that stays in flash: the build asks for it where RAM is

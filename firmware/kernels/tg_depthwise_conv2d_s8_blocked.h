@@ -26,18 +26,19 @@ typedef struct {
 /* Puts row `y` of the image, which may lie outside, between its padding; as the bytes of element + 128. */
 TG_KERNEL void tg_depthwise_conv2d_s8_blocked_row(const tg_depthwise_conv2d_s8_blocked_params *p,
                                                   const int8_t *image, int32_t y, uint8_t *row) {
-  const int32_t zero = p->input_zero_point, bytes = p->input_width * p->input_depth;
+  const int zero = (int)p->input_zero_point + 128;
+  const int32_t bytes = p->input_width * p->input_depth;
   const int32_t left = p->pad_left * p->input_depth;
   if (y < 0 || y >= p->input_height) {
-    memset(row, zero + 128, (size_t)p->row_bytes);
+    memset(row, zero, (size_t)p->row_bytes);
     return;
   }
   const int8_t *from = image + y * bytes;
   const int32_t right = p->row_bytes - left < bytes ? p->row_bytes - left : bytes;
-  memset(row, zero + 128, (size_t)left);
+  memset(row, zero, (size_t)left);
   for (int32_t i = 0; i < right; i++)
     row[left + i] = (uint8_t)(from[i] + 128);
-  memset(row + left + right, zero + 128, (size_t)(p->row_bytes - left - right));
+  memset(row + left + right, zero, (size_t)(p->row_bytes - left - right));
 }
 
 /* One channel of one row of outputs; rows are those of the window. */

@@ -1,4 +1,4 @@
-"""The checks of kernels for cores without SIMD: on all emulated ones, and under sanitizers on this computer."""
+"""The checks of kernels for cores without SIMD: on emulated ones, and under sanitizers on this computer."""
 
 from __future__ import annotations
 

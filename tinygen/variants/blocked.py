@@ -1,4 +1,4 @@
-"""What the kernels for cores without SIMD share: short rescaling constants and weights in blocks of four channels."""
+"""What the kernels for cores without SIMD share: short rescaling, weights in blocks of four channels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHORT = 2**23  # what tg_blocked_multiply() takes is less than this
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """Weights [channels, taps] and the constants of tg_blocked_rescaled(), channels that never change mended."""
+    """Weights [channels, taps] and what tg_blocked_channel() takes, channels that never change mended."""
 
     weights: Array
     words: Array  # int32 [channels, 2]: bias with the input's zero point folded in, multiplier

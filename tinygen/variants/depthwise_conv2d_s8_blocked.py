@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter
-from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.checks import require_constant
+from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.target import Unit
 from tinygen.variants.blocked import shorten
 from tinygen.variants.variant import Variant
