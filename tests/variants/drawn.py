@@ -11,7 +11,7 @@ import numpy as np
 from tests.conftest import Tools
 from tests.emulated import Emulated
 from tests.ops.differential import assert_same, describe, random_inputs, references
-from tinygen.graph import Graph
+from tinygen.graph import Array, Graph
 from tinygen.passes import rewrite
 from tinygen.select import select
 from tinygen.target import Target
@@ -25,15 +25,19 @@ Build = Callable[[np.random.Generator], bytes]
 
 
 def draw(variant: Variant, build: Build, count: int, seed: int = 1) -> list[Graph]:
-    """Models of one operator for which the variant is chosen; their outputs lie in all orders it writes."""
+    """Models of one operator for which the variant is chosen; input and output lie in all its orders."""
     rng = np.random.default_rng(seed)
     found: list[Graph] = []
     for _ in range(count * MOST):
         graph = rewrite(load(build(rng), name=f"m{len(found)}"))
-        order = variant.ORDERS[len(found) % len(variant.ORDERS)][1]
-        (output,) = graph.outputs
-        turned = replace(graph.tensors[output], order=order)
-        graph = replace(graph, tensors={**graph.tensors, output: turned})
+        names = (*graph.inputs, *graph.outputs)
+        orders = variant.ORDERS[len(found) % len(variant.ORDERS)]
+        turned = {
+            name: replace(graph.tensors[name], order=order)
+            for name, order in zip(names, orders, strict=True)
+            if len(graph.tensors[name].shape) == len(order.axes)
+        }
+        graph = replace(graph, tensors={**graph.tensors, **turned})
         if len(graph.nodes) == 1 and takes(variant, graph):
             found.append(graph)
         if len(found) == count:
@@ -54,8 +58,15 @@ def check(variant: Variant, graphs: Sequence[Graph], tools: Tools, folder: Path,
     programs = [select(graph, target=target) for graph in graphs]
     assert all(call.kernel == variant.KERNEL for program in programs for call in program.calls)
     calls = [[random_inputs(rng, graph) for _ in range(CALLS)] for graph in graphs]
-    done = Emulated(tools, board, programs, folder).run_calls(list(enumerate(calls)))
+    sent = [[laid_out(graph, call) for call in each] for graph, each in zip(graphs, calls, strict=True)]
+    done = Emulated(tools, board, programs, folder).run_calls(list(enumerate(sent)))
     for graph, each, runs in zip(graphs, calls, done, strict=True):
         for expected, found in zip(references(graph, each), runs, strict=True):
             for a, b in zip(found.outputs, expected, strict=True):
                 assert_same(a, b, f"{board} and the reference differ: {describe(graph)}")
+
+
+def laid_out(graph: Graph, inputs: Sequence[Array]) -> tuple[Array, ...]:
+    """Inputs as they lie in memory."""
+    tensors = (graph.tensors[name] for name in graph.inputs)
+    return tuple(np.frombuffer(t.to_bytes(a), np.uint8) for t, a in zip(tensors, inputs, strict=True))

@@ -6,9 +6,11 @@ from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
+from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
 from tinygen.variants.variant import Variant
 
 VARIANTS: tuple[Variant, ...] = (
+    PointwiseConv2DS8Dsp(),
     Conv2DWinogradS8Dsp(),
     Conv2DS8Dsp(),
     OneChannelS8Dsp(),

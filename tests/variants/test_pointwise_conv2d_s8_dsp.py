@@ -1,0 +1,31 @@
+"""CONV_2D with a window of one pixel for Armv7E-M: any size, stride and number of channels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.variants.drawn import check, draw
+from tests.variants.layers import channels, convolution
+from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+BOARD = "sim-cortex-m4"
+
+
+def build(rng: np.random.Generator) -> bytes:
+    height, width = (int(n) for n in rng.integers(1, 10, 2))
+    stride = (1, 1) if rng.random() < 0.7 else (int(rng.integers(1, 4)), int(rng.integers(1, 4)))
+    image = (int(rng.integers(1, 3)), height, width, channels(rng))
+    return convolution(rng, image, (1, 1), stride, channels(rng), same=bool(rng.random() < 0.5))
+
+
+@pytest.mark.fuzz(count=60)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    variant = PointwiseConv2DS8Dsp()
+    check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)
