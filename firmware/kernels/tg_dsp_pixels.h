@@ -22,7 +22,7 @@ TG_KERNEL uint32_t *tg_dsp_expand_four(const int8_t *input, int32_t stride, int3
   }
 #pragma GCC unroll 4
   for (int32_t i = 0; i < count; i++)
-    words = tg_dsp_store(words, pairs[2 * i], pairs[2 * i + 1]);
+    words = tg_dsp_store_two(words, pairs[2 * i], pairs[2 * i + 1]);
   return words;
 }
 
