@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from tinygen.boards import Board
 from tinygen.errors import BuildError, LinkError, ToolError
 from tinygen.project import STATE_DIRECTORY, locked
 
-__all__ = ["BuildResult", "Progress", "build", "upload"]
+__all__ = ["BuildResult", "Cancellation", "Progress", "build", "upload"]
 
 LOG = f"{STATE_DIRECTORY}/build.log"
 ERRORS_SHOWN = 10
@@ -59,6 +60,34 @@ class BuildResult:
     compiled: int
 
 
+class Cancellation:
+    """Ends builds that run in other threads: at once those at work, and each that begins later."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._processes: set[subprocess.Popen[str]] = set()
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        with self._lock:
+            self._cancelled = True
+            for process in self._processes:
+                _kill(process)
+
+    @contextlib.contextmanager
+    def covers(self, process: subprocess.Popen[str]) -> Iterator[None]:
+        """Makes cancel() end the process, as long as the body runs."""
+        with self._lock:
+            self._processes.add(process)
+            if self._cancelled:
+                _kill(process)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._processes.discard(process)
+
+
 def build(
     directory: Path,
     board: Board,
@@ -66,10 +95,13 @@ def build(
     on_progress: Callable[[Progress], None] | None = None,
     on_line: Callable[[str], None] | None = None,
     verbose: bool = False,
+    processors: int | None = None,
+    cancellation: Cancellation | None = None,
 ) -> BuildResult:
     """Run ``pio run`` in the project; only what changed since the last build is compiled.
 
     ``on_line`` gets every line of PlatformIO's output; with ``verbose`` the full commands are among them.
+    ``processors`` is how many files are compiled at once, None for one on each processor.
     Raises ToolError where a program is missing, BuildError with the compiler's messages where it fails.
     Whatever ends the call, no process of the build survives it.
     """
@@ -80,11 +112,13 @@ def build(
     output = _Output(on_progress, on_line)
     if not (directory / "platformio.ini").is_file():
         raise BuildError(f"{directory} holds no project", "Write it first: tinygen build does both.")
+    options = (*(("-v",) if verbose else ()), *(("-j", str(processors)) if processors else ()))
     with (
         _log_faults(log),
         locked(directory),
         log.open("w", encoding="utf-8") as stream,
-        _pio(directory, board, ("-v",) if verbose else ()) as process,
+        _pio(directory, board, options) as process,
+        (cancellation or Cancellation()).covers(process),
     ):
         assert process.stdout is not None
         for line in process.stdout:
@@ -150,12 +184,16 @@ def _pio(directory: Path, board: Board, options: Sequence[str]) -> Iterator[subp
     try:
         yield process
     finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment(directory: Path, board: Board) -> dict[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import shutil
 import signal
@@ -220,10 +219,10 @@ def _create(directory: Path, files: Mapping[str, bytes]) -> ProjectChanges:
     """Build the project beside its place and rename it there: an interrupted run leaves nothing."""
     directory.parent.mkdir(parents=True, exist_ok=True)
     with _staging(directory.parent, f".{directory.name}.") as staging:
-        _write_all(staging, {**files, MANIFEST: _manifest(files)})
-        staging.chmod(0o777 & ~_umask())
+        complete = staging / "complete"  # with the permissions of any new directory, which staging has not
+        _write_all(complete, {**files, MANIFEST: _manifest(files)})
         # Replaces an empty directory, refuses any other.
-        staging.replace(directory)
+        complete.replace(directory)
     return ProjectChanges(written=tuple(files), removed=(), unchanged=())
 
 
@@ -275,6 +274,8 @@ def _read_manifest(directory: Path) -> tuple[str, ...]:
         ):
             raise ValueError("not a list of paths")
     except FileNotFoundError:
+        if [path.name for path in directory.iterdir()] == [STATE_DIRECTORY]:
+            return ()  # a simulated board was flashed before anything was built
         raise ConfigError(f"{directory} holds files that tinygen did not write", remedy) from None
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{directory / MANIFEST} is damaged: {error}", remedy) from None
@@ -298,7 +299,11 @@ def locked(directory: Path) -> Iterator[None]:
             raise BuildError(
                 f"another tinygen is building in {directory}", "Wait until it has finished, or stop it."
             ) from None
-        yield
+        try:
+            yield
+        finally:
+            # Closing is not enough: a process that another thread is just starting has a copy for a moment.
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 @contextlib.contextmanager
@@ -342,9 +347,3 @@ def _disk_faults(directory: Path) -> Iterator[None]:
             f"the project cannot be written to {directory}: {error.strerror} ({where})",
             "Free some space, or give a directory that you may write to.",
         ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -18,7 +18,7 @@ from tests.conftest import Tools
 from tinygen.boards import Board, load_board
 from tinygen.errors import BuildError, LinkError, PortError, TinygenError
 from tinygen.upload import upload
-from tinygen.upload.esptool import APP, BOOT_CHOICE, PARTITIONS, explain, parts_of
+from tinygen.upload.esptool import APP, BOOT_CHOICE, PARTITION, PARTITIONS, explain, parts_of
 
 BOARDS = ("esp32cam", "esp32-s3-devkitc-1", "esp32-c3-devkitm-1")
 
@@ -123,8 +123,11 @@ def test_where_parts_belong(tmp_path: Path, image: Path) -> None:
     offsets = [offset for offset, _ in parts_of(image, "esp32c6", tmp_path)]
     assert offsets == [0, PARTITIONS, BOOT_CHOICE, APP]
     assert [offset for offset, _ in parts_of(image, "esp8266", tmp_path)] == [0]
-    merged = image.with_suffix(".bin")
-    assert parts_of(merged, "esp32", tmp_path) == [(0, merged)]
+    app = image.with_suffix(".bin")
+    assert parts_of(app, "esp32c6", tmp_path)[-1] == (APP, app)
+    whole = tmp_path / "whole.bin"
+    whole.write_bytes(bytes(PARTITIONS) + PARTITION + bytes(100))
+    assert parts_of(whole, "esp32", tmp_path) == [(0, whole)]
 
 
 DENIED = "Could not open COM3, the port is busy or doesn't exist.\n[Errno 13] Permission denied"

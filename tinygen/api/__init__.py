@@ -8,7 +8,9 @@ with tinygen.open_board(built) as device:
 
 from __future__ import annotations
 
-from tinygen.api.firmware import Build, Flashed, build, find_board, find_image, fit_boards, flash
+from tinygen.api.builds import Build, Failed, build, build_boards, fit_boards
+from tinygen.api.firmware import Flashed, find_board, find_image, flash
+from tinygen.api.images import FlashedImage, flash_image
 from tinygen.api.models import Inspection, Model, Operator, generate, inspect, load_model, operators
 from tinygen.api.monitoring import Seen, Tally, monitor
 from tinygen.api.predictions import (
@@ -35,8 +37,10 @@ __all__ = [
     "Board",
     "Build",
     "Check",
+    "Failed",
     "Fit",
     "Flashed",
+    "FlashedImage",
     "Inspection",
     "LayerTime",
     "Mismatch",
@@ -51,11 +55,13 @@ __all__ = [
     "Timing",
     "Verification",
     "build",
+    "build_boards",
     "doctor",
     "find_board",
     "find_image",
     "fit_boards",
     "flash",
+    "flash_image",
     "generate",
     "init",
     "init_example",

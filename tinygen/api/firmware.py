@@ -1,4 +1,4 @@
-"""What is done with a board: build its firmware, flash it, find its port."""
+"""What is done with a board: flash it, find its port, greet it."""
 
 from __future__ import annotations
 
@@ -7,57 +7,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinygen import platformio, report, simulator
-from tinygen.api.models import Model, PathLike, load_model
-from tinygen.boards import Board, UploadReset, list_boards, load_board
-from tinygen.config import Config, find_config
-from tinygen.emit import emit
-from tinygen.errors import ConfigError, LinkError, PortError
-from tinygen.fits import Fit, fit_quickly, fits, require_fit
+from tinygen import simulator
+from tinygen.api.builds import Build, choose_board, project_directory
+from tinygen.api.models import Model, PathLike
+from tinygen.boards import Board, UploadReset, UploadTool
+from tinygen.config import find_config
+from tinygen.errors import LinkError, PortError
 from tinygen.link import ConnectedPort, Device, connected_ports, ports_of
-from tinygen.placement import Placement, place, require_room
-from tinygen.platformio import Progress
-from tinygen.project import STATE_DIRECTORY, write_project
-from tinygen.report import Footprint
-from tinygen.sensing import Sensing, plan_sensing
-from tinygen.target import target_of
-from tinygen.upload import upload
+from tinygen.project import STATE_DIRECTORY
+from tinygen.upload import drives, upload
 
 __all__ = [
-    "Build",
+    "Choose",
     "Flashed",
-    "build",
-    "choose_board",
+    "await_port",
+    "bring",
     "find_board",
     "find_image",
-    "fit_boards",
     "flash",
     "open_port",
+    "open_when_back",
 ]
 
 # Boot loaders of AVR boards wait a second for a program, and the program says at once that it has started.
 BOOT_SECONDS = 4.0
-
-
 BACK_SECONDS = 8.0  # for a board that leaves the bus to come back
 BACK_POLL_SECONDS = 0.25
 
 Choose = Callable[[Sequence[ConnectedPort]], ConnectedPort]
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """A finished build: where everything lies and what it needs."""
-
-    model: Model
-    board: Board
-    directory: Path
-    image: Path
-    log: Path
-    seconds: float
-    compiled: int
-    footprint: Footprint
-    placement: Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,69 +45,6 @@ class Flashed:
     url: str
 
 
-def choose_board(board: str | None, config: Config) -> Board:
-    """The board named, else tinygen.toml's; a board of one's own is a TOML file beside that file."""
-    chosen = board or config.board
-    if chosen is None:
-        raise ConfigError("no board was given", "Say --board NAME; `tinygen boards` lists them.")
-    return load_board(chosen, config.root)
-
-
-def build(
-    board: str | None = None,
-    model: PathLike | None = None,
-    *,
-    name: str | None = None,
-    labels: PathLike | None = None,
-    output: PathLike | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-    on_line: Callable[[str], None] | None = None,
-    verbose: bool = False,
-) -> Build:
-    """Compile the model, write the board's firmware project and build it with PlatformIO.
-
-    The project is ``output``, or build/BOARD beside tinygen.toml; only what changed is written and compiled.
-    """
-    config = find_config(Path.cwd())
-    target = choose_board(board, config)
-    made_for = target_of(target.cpu.core)
-    compiled = load_model(model, name=name, labels=labels, config=config, target=made_for)
-    directory = Path(output) if output is not None else config.root / "build" / target.name
-    prefix = compiled.program.name
-    sensing = plan_sensing(config.firmware, compiled.program, target)
-    reserve = driver_ram(target, sensing)
-    placement = place(compiled.program, target, reserve)
-    require_room(compiled.program, target, placement, reserve)
-    if target.simulator is None:  # what follows may be a download of a gigabyte
-        require_fit(fit_quickly(compiled.program, target, sensing, reserve))
-    sources = emit(compiled.program)
-    write_project(sources, target, directory, model_name=prefix, sensing=sensing, placement=placement)
-    built = platformio.build(directory, target, on_progress=on_progress, on_line=on_line, verbose=verbose)
-    footprint = report.measure(built.image, target, arena=f"{prefix}_arena", invoke=f"{prefix}_invoke")
-    return Build(
-        compiled,
-        target,
-        directory,
-        built.image,
-        built.log,
-        built.seconds,
-        built.compiled,
-        footprint,
-        placement,
-    )
-
-
-def fit_boards(model: Model) -> tuple[Fit, ...]:
-    """Which boards the model fits, estimated by compilers that are installed, and what it needs of each."""
-    return fits(model.made_for, list_boards(find_config(Path.cwd()).root))
-
-
-def driver_ram(board: Board, sensing: Sensing | None) -> int:
-    """Bytes of RAM that the driver of the source of inputs takes."""
-    camera = board.peripherals.camera
-    return camera.ram if camera is not None and sensing is not None and sensing.source == "camera" else 0
-
-
 def flash(built: Build, port: str | None = None, *, choose: Choose | None = None) -> Flashed:
     """Put the built firmware on its board, where it keeps running.
 
@@ -139,13 +53,39 @@ def flash(built: Build, port: str | None = None, *, choose: Choose | None = None
     very model. ``choose`` is asked where several ports may be the board's. Raises PortError where no port or
     several are; else as upload() and Device.open().
     """
-    simulated = built.board.simulator is not None
-    url = port or (_simulated_port(built) if simulated else find_port(built.board, choose))
+    url = bring(built.board, built.image, port, state_directory(built), choose)
+    url = url or await_port(built.board, choose)
     if built.board.upload is not None:
-        upload(built.board, built.image, url)
-        with _open_when_back(url, built):
-            pass
+        with open_when_back(url, built.board) as device:
+            _require_model(device, built.model)
     return Flashed(built, url)
+
+
+def bring(board: Board, image: Path, port: str | None, state: Path, choose: Choose | None) -> str | None:
+    """Bring an image into its board, which then starts it; its port, None where it has none before.
+
+    ``state`` is where a simulator's address is kept. Raises as flash().
+    """
+    drive = board.upload is not None and board.upload.tool is UploadTool.UF2 and any(drives())
+    if port is None and drive:
+        upload(board, image, "")
+        return None
+    url = port or (_simulated_port(board, image, state) if board.simulator else find_port(board, choose))
+    if board.upload is not None:
+        upload(board, image, url)
+    return url
+
+
+def await_port(board: Board, choose: Choose | None) -> str:
+    """The port of a board that has just started; raises as find_port() where it does not come."""
+    deadline = time.monotonic() + BACK_SECONDS
+    while True:
+        try:
+            return find_port(board, choose)
+        except PortError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(BACK_POLL_SECONDS)
 
 
 def find_port(board: Board, choose: Choose | None = None) -> str:
@@ -166,44 +106,46 @@ def find_port(board: Board, choose: Choose | None = None) -> str:
     )
 
 
-def _open_when_back(url: str, built: Build) -> Device:
-    """A board with USB of its own disappears while it starts, and comes back."""
+def open_when_back(url: str, board: Board) -> Device:
+    """The greeted device; a board with USB of its own disappears while it starts, and comes back."""
     deadline = time.monotonic() + BACK_SECONDS
     while True:
         try:
-            return open_port(url, built)
+            return _greet(url, board)
         except PortError:
-            if time.monotonic() > deadline or built.board.simulator is not None:
+            if time.monotonic() > deadline or board.simulator is not None:
                 raise
             time.sleep(BACK_POLL_SECONDS)
 
 
-def _simulated_port(built: Build) -> str:
-    state = state_directory(built)
+def _simulated_port(board: Board, image: Path, state: Path) -> str:
     running = simulator.running(state)
-    if built.board.upload is not None and running is not None and running.board == built.board.name:
+    if board.upload is not None and running is not None and running.board == board.name:
         return running.url
-    return simulator.start(built.board, built.image, state_dir=state, detach=True).url
+    return simulator.start(board, image, state_dir=state, detach=True).url
 
 
 def open_port(url: str, built: Build) -> Device:
     """The greeted device behind a port; raises LinkError where it runs another model than the one built."""
-    serial = built.board.serial
-    facts = built.board.upload
-    boots = facts is not None and facts.reset is UploadReset.DTR
-    device = Device.open(
-        url,
-        baud=serial.baud,
-        dtr=serial.dtr or None,
-        rts=serial.rts or None,
-        boot_seconds=BOOT_SECONDS if boots else 0.0,
-    )
+    device = _greet(url, built.board)
     try:
         _require_model(device, built.model)
     except BaseException:
         device.close()
         raise
     return device
+
+
+def _greet(url: str, board: Board) -> Device:
+    serial, facts = board.serial, board.upload
+    boots = facts is not None and facts.reset is UploadReset.DTR
+    return Device.open(
+        url,
+        baud=serial.baud,
+        dtr=serial.dtr or None,
+        rts=serial.rts or None,
+        boot_seconds=BOOT_SECONDS if boots else 0.0,
+    )
 
 
 def _require_model(device: Device, model: Model) -> None:
@@ -233,8 +175,7 @@ def find_board(
         return port, target
     if target.simulator is None:
         return find_port(target), target
-    directory = Path(output) if output is not None else config.root / "build" / target.name
-    running = simulator.running(directory / STATE_DIRECTORY)
+    running = simulator.running(project_directory(target, output, config) / STATE_DIRECTORY)
     if running is None:
         raise PortError(
             f"no port is known for {target.name}: it is not running",
@@ -245,6 +186,6 @@ def find_board(
 
 def find_image(board: Board, output: PathLike | None = None) -> Path | None:
     """The program that was built last for the board, None where there is none."""
-    directory = Path(output) if output is not None else find_config(Path.cwd()).root / "build" / board.name
+    directory = project_directory(board, output, find_config(Path.cwd()))
     found = sorted((directory / ".pio" / "build" / board.name).glob("*.elf"))
     return found[0] if found else None

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from tinygen import simulator
-from tinygen.api.firmware import Build, flash, open_port
+from tinygen.api.builds import Build
+from tinygen.api.firmware import flash, open_port
 from tinygen.api.models import Model, PathLike
 from tinygen.boards import Board
 from tinygen.config import find_config

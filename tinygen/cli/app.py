@@ -8,7 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinygen import __version__
-from tinygen.cli.output import building, data, note, table, write_json
+from tinygen.cli.looking import boards, doctor, inspect, ops
+from tinygen.cli.options import (
+    BoardOption,
+    BoardsOption,
+    CountOption,
+    ImageOption,
+    InputsOption,
+    JobsOption,
+    JsonOption,
+    LabelsOption,
+    ModelArgument,
+    NameOption,
+    OutputOption,
+    PortOption,
+    VerboseOption,
+)
+from tinygen.cli.output import building, data, note, write_json
 from tinygen.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,31 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-ModelArgument = Annotated[
-    Path | None, typer.Argument(metavar="MODEL", help="A .tflite file; tinygen.toml may name it instead.")
-]
-BoardOption = Annotated[
-    str | None,
-    typer.Option("--board", "-b", help="A board's name or TOML file; `tinygen boards` lists them."),
-]
-NameOption = Annotated[
-    str | None, typer.Option(help="Prefix of the generated symbols; default: the file's name.")
-]
-LabelsOption = Annotated[Path | None, typer.Option(help="A text file with one label a line.")]
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Directory of the project; default: build/BOARD.")
-]
-PortOption = Annotated[str | None, typer.Option(help="Serial port or URL; simulated boards need none.")]
-InputsOption = Annotated[
-    Path | None, typer.Option(help="A .npy or .npz file of inputs; tinygen.toml may name it instead.")
-]
-CountOption = Annotated[int | None, typer.Option("--count", "-n", min=1, help="How many inputs.")]
-FitsOption = Annotated[
-    Path | None, typer.Option("--fits", metavar="MODEL", help="Say which boards this .tflite file fits.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show PlatformIO's whole output.")]
 
 
 def _version(wanted: bool) -> None:
@@ -144,17 +135,32 @@ def _build(
 @app.command()
 def build(
     model: ModelArgument = None,
-    board: BoardOption = None,
+    board: BoardsOption = None,
+    jobs: JobsOption = None,
     name: NameOption = None,
     labels: LabelsOption = None,
     output: OutputOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Build the board's firmware with PlatformIO, and say what it needs."""
+    """Build the firmware of a board, or of several at once, with PlatformIO, and say what it needs."""
+    from tinygen.cli.several import build_several
     from tinygen.cli.show import advise_time, build_json, show_build
 
-    built = _build(board, model, name, labels, output, verbose)
+    named = list(dict.fromkeys(board or ()))
+    if len(named) > 1:
+        status = build_several(
+            named,
+            model,
+            name=name,
+            labels=labels,
+            output=output,
+            jobs=jobs,
+            as_json=as_json,
+            verbose=verbose,
+        )
+        raise typer.Exit(status)
+    built = _build(named[0] if named else None, model, name, labels, output, verbose)
     if as_json:
         write_json(build_json(built))
     else:
@@ -170,12 +176,23 @@ def flash(
     labels: LabelsOption = None,
     output: OutputOption = None,
     port: PortOption = None,
+    image: ImageOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Build, and put the firmware on its board, where it keeps running."""
+    """Build, and put the firmware on its board, where it keeps running; or put an image there as it is."""
     from tinygen import api
     from tinygen.cli.ask import which_port
 
+    if image is not None:
+        from tinygen.cli.show import show_flashed_image
+
+        if any(given is not None for given in (model, name, labels, output)):
+            raise ConfigError(
+                "--image brings a program as it is: no model, name, labels or output directory belongs to it",
+                "Leave them out, or leave out --image.",
+            )
+        show_flashed_image(api.flash_image(image, board, port, choose=which_port()), as_json)
+        return
     built = _build(board, model, name, labels, output)
     flashed = api.flash(built, port, choose=which_port())
     if as_json:
@@ -326,63 +343,5 @@ def profile(
         show_profile(found, built.board)
 
 
-@app.command()
-def inspect(
-    model: ModelArgument = None,
-    name: NameOption = None,
-    labels: LabelsOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show a model's inputs, outputs and layers, and what it needs."""
-    from tinygen import api
-    from tinygen.cli.show import show_inspection
-
-    found = api.inspect(model, name=name, labels=labels)
-    if as_json:
-        write_json(found)
-    else:
-        show_inspection(found)
-
-
-@app.command()
-def boards(fits: FitsOption = None, as_json: JsonOption = False) -> None:
-    """List the boards, or say which of them a model fits."""
-    from tinygen.boards import list_boards
-    from tinygen.cli.boards import show_boards, show_fits
-
-    if fits is None:
-        show_boards(list_boards(Path.cwd()), as_json)
-    else:
-        from tinygen import api
-
-        model = api.load_model(fits)
-        note("compiling for every processor whose compiler is installed")
-        show_fits(api.fit_boards(model), as_json)
-
-
-@app.command()
-def ops(as_json: JsonOption = False) -> None:
-    """List the operators that tinygen compiles."""
-    from tinygen.api import operators
-
-    found = operators()
-    if as_json:
-        write_json(found)
-    else:
-        table(("Operator", "Types"), [(operator.name, operator.types) for operator in found])
-
-
-@app.command()
-def doctor(as_json: JsonOption = False) -> None:
-    """Say what is installed and what is missing, with the command that installs it."""
-    from tinygen.toolchain import doctor as examine
-
-    checks = examine()
-    if as_json:
-        write_json(checks)
-        return
-    rows = [(check.name, check.found or "missing", check.purpose) for check in checks]
-    table(("Tool", "Version", "What for"), rows)
-    for check in checks:
-        if not check.found:
-            note(f"{check.name} is missing. Install it: {check.install}")
+for command in (inspect, boards, ops, doctor):
+    app.command()(command)

@@ -20,7 +20,17 @@ from tinygen.errors import TinygenError
 if TYPE_CHECKING:
     from tinygen.platformio import Progress
 
-__all__ = ["ReaderGoneError", "building", "complain", "data", "note", "table", "write_json", "write_line"]
+__all__ = [
+    "ReaderGoneError",
+    "building",
+    "complain",
+    "data",
+    "from_here",
+    "note",
+    "table",
+    "write_json",
+    "write_line",
+]
 
 # Off a terminal there is no width to fit: a line stays one line.
 WIDE = 10_000
@@ -44,6 +54,12 @@ def complain(error: TinygenError) -> None:
     messages.print(f"[bold red]error:[/] {escape(error.cause)}")
     if error.remedy:
         messages.print(escape(error.remedy))
+
+
+def from_here(path: Path) -> Path:
+    """Relative where it lies below the working directory: short enough for a line of a table."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def note(text: str) -> None:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from tinygen import report
-from tinygen.api import Board, Build, Inspection, Prediction, Profile, Sent, Timing, Verification
-from tinygen.cli.output import data, messages, note, plain, table, write_json
+from tinygen.api import (
+    Board,
+    Build,
+    FlashedImage,
+    Inspection,
+    Prediction,
+    Profile,
+    Sent,
+    Timing,
+    Verification,
+)
+from tinygen.cli.output import data, from_here, messages, note, plain, table, write_json
+from tinygen.estimate import Basis, Estimate
 
 if TYPE_CHECKING:
     from tinygen.graph import Array
@@ -21,6 +31,7 @@ __all__ = [
     "advise_time",
     "build_json",
     "show_build",
+    "show_flashed_image",
     "show_inspection",
     "show_profile",
     "show_sent",
@@ -34,29 +45,39 @@ SHADES = " .:-=+*#%@"
 
 
 def show_build(built: Build) -> None:
-    """The summary table of flash, RAM, MACs and time."""
+    """The summary table of flash, RAM, MACs and time, beside what had been estimated."""
     program = built.model.program
     rows = [
         ("Model", program.name, f"{len(program.layers)} layers, {program.digest[:16]}"),
         ("Board", built.board.name, built.board.title),
         *report.rows(built.footprint),
         ("MACs", f"{program.macs:,}", "of one inference"),
-        ("Built in", f"{built.seconds:.1f} s", f"{built.compiled} files compiled; {_from_here(built.image)}"),
+        ("Built in", f"{built.seconds:.1f} s", f"{built.compiled} files compiled; {from_here(built.image)}"),
     ]
-    table(("", "", ""), rows, right=(1,))
+    if built.estimate is None:
+        table(("", "", ""), rows, right=(1,))
+    else:
+        expected = _expected(built.estimate)
+        beside = [(what, value, expected.get(what, ""), text) for what, value, text in rows]
+        table(("", "Built", "Estimated", ""), beside, right=(1, 2))
+        note(f"estimated before the build, {_basis(built.estimate)}")
     for text in built.placement.notes(program):
         note(f"{built.board.name}: {text}")
+
+
+def _expected(estimate: Estimate) -> dict[str, str]:
+    """By the names that the report's rows have."""
+    stack = {} if estimate.stack is None else {"Stack of one inference": f"{estimate.stack.bytes:,} B"}
+    return {"Flash": f"{estimate.flash:,} B", "RAM": f"{estimate.ram:,} B"} | stack
+
+
+def _basis(estimate: Estimate) -> str:
+    return "by the board's compiler" if estimate.basis is Basis.COMPILED else estimate.basis.value
 
 
 def advise_time(built: Build) -> None:
     """A time is measured on the board, never guessed."""
     note(f"`tinygen run --board {built.board.name}` measures the time of one inference.")
-
-
-def _from_here(path: Path) -> Path:
-    """Relative where it lies below the working directory: short enough for a line of a table."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def build_json(built: Build) -> dict[str, object]:
@@ -75,8 +96,30 @@ def build_json(built: Build) -> dict[str, object]:
         "arena": program.arena_size,
         "constants": program.constant_bytes,
         "placement": plain(built.placement),
+        "estimate": plain(built.estimate),
         **report.to_json(built.footprint),
     }
+
+
+def show_flashed_image(flashed: FlashedImage, as_json: bool) -> None:
+    """Where the image runs, and what its firmware said."""
+    hello = flashed.hello
+    if as_json:
+        facts = {"board": flashed.board.name, "port": flashed.url, "hello": plain(hello)}
+        write_json(facts | ({"silence": flashed.silence} if hello is None else {}))
+        return
+    if hello is None:
+        note(
+            f"{flashed.board.name} has the image, but its firmware said nothing to tinygen: {flashed.silence}"
+        )
+        return
+    note(f"{flashed.board.name} has the image; its port is {flashed.url}")
+    made = f"made by tinygen {escape(hello.generator)}"
+    data.print(f"{escape(hello.model)} ({hello.hash}) on {escape(hello.board)}, {made}")
+    for role, tensors in (("input", hello.inputs), ("output", hello.outputs)):
+        for tensor in tensors:
+            shape = "x".join(map(str, tensor.shape)) or "scalar"
+            data.print(f"{role:<7}{escape(tensor.name)}: {tensor.dtype.name.lower()} {shape}")
 
 
 class PredictionList:

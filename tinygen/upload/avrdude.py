@@ -23,6 +23,11 @@ SYNC_ATTEMPTS = 2  # of avrdude's ten, five seconds each
 WATCH_SECONDS = 0.2
 SECONDS = 300  # for 256 KB at 19,200 baud
 SHOWN_LINES = 6
+FORMATS = {
+    ".elf": "e",
+    ".hex": "i",
+    ".bin": "r",
+}  # avrdude's letters; a .bin file is the flash from address 0
 NOISE = re.compile(r'ioctl\("TIOCM')  # a pseudo-terminal has no DTR
 SIGNATURE = re.compile(r"device signature = (0x[0-9a-f]{6}(?: \(probably [^)]*\))?)")
 NO_ANSWER = ("not in sync", "not responding", "timeout communicating", "unable to open programmer", "getsync")
@@ -30,7 +35,10 @@ LOST = ("Input/output error", "No such device", "unable to read", "unable to wri
 
 
 def upload(board: Board, image: Path, port: str) -> None:
-    """Write the ELF file's flash contents, read them back and compare; see tools.upload for the errors."""
+    """Write the flash contents of an ELF, Intel hex or .bin file, read them back and compare.
+
+    See tools.upload for the errors.
+    """
     facts = board.upload
     assert facts is not None
     program = str(toolchain.require("avrdude"))
@@ -50,7 +58,16 @@ def _arguments(facts: Upload, image: Path, port: str) -> list[str]:
     """Without erasing the chip, which boot loaders do not offer; the file's name alone: a colon ends it."""
     baud = [] if facts.baud is None else ["-b", str(facts.baud)]
     chip = ["-p", facts.mcu, "-c", facts.protocol]
-    return ["-q", *chip, "-P", port, *baud, "-D", "-U", f"flash:w:{image.name}:e"]
+    return [
+        "-q",
+        *chip,
+        "-P",
+        port,
+        *baud,
+        "-D",
+        "-U",
+        f"flash:w:{image.name}:{FORMATS[image.suffix.lower()]}",
+    ]
 
 
 def _run(command: list[str], directory: Path, port: str) -> tuple[int, str]:

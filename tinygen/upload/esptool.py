@@ -24,6 +24,7 @@ SHOWN_LINES = 6
 # that arduino-esp32 ships agree on.
 BOOTLOADER = {"esp32": 0x1000, "esp32s2": 0x1000}
 PARTITIONS = 0x8000
+PARTITION = b"\xaa\x50"  # how each entry of that table begins
 BOOT_CHOICE = 0xE000  # which of two apps is started; erased flash means the first
 BOOT_CHOICE_SIZE = 0x2000
 APP = 0x10000
@@ -41,7 +42,8 @@ UNOPENED = re.compile(r"could not open port|Could not open (\S+)", re.IGNORECASE
 def upload(board: Board, image: Path, port: str) -> None:
     """Write the image and its companions, which esptool then compares; see tools.upload for the errors.
 
-    ``image`` is the ELF file of a build, or a .bin file that holds the flash from its first byte on.
+    ``image`` is the ELF file of a build or its .bin file, both with their companions beside them, or a .bin
+    file that holds the flash from its first byte on.
     """
     facts = board.upload
     assert facts is not None
@@ -72,24 +74,32 @@ def _write(facts: Upload, port: str, parts: list[tuple[int, Path]]) -> str:
 
 def parts_of(image: Path, mcu: str, scratch: Path) -> list[tuple[int, Path]]:
     """Which file belongs at which byte of the flash; ``scratch`` is a folder for one that has to be made."""
-    if image.suffix == ".bin":
-        return [(0, image)]
-    app = image.with_suffix(".bin")
-    if mcu == "esp8266":
-        return [(0, _present(app))]
+    app = _present(image.with_suffix(".bin"))
+    if mcu == "esp8266" or _is_whole(app):
+        return [(0, app)]
     erased = scratch / "boot_choice.bin"
     erased.write_bytes(b"\xff" * BOOT_CHOICE_SIZE)
     return [
         (BOOTLOADER.get(mcu, 0), _present(image.with_name("bootloader.bin"))),
         (PARTITIONS, _present(image.with_name("partitions.bin"))),
         (BOOT_CHOICE, erased),
-        (APP, _present(app)),
+        (APP, app),
     ]
+
+
+def _is_whole(image: Path) -> bool:
+    """Whether the file is a whole flash: where that has its table of partitions, this one has one too."""
+    with image.open("rb") as stream:
+        stream.seek(PARTITIONS)
+        return stream.read(len(PARTITION)) == PARTITION
 
 
 def _present(path: Path) -> Path:
     if not path.is_file():
-        raise BuildError(f"the build has left no {path}", "Build it again: tinygen build.")
+        raise BuildError(
+            f"there is no {path}, without which the board does not start",
+            "Build it again: tinygen build; or name a file of the whole flash, as `esptool merge-bin` makes.",
+        )
     return path
 
 

@@ -1,0 +1,229 @@
+"""Building a board's firmware, or that of several boards at once, and whether a model fits before that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tinygen import platformio, report
+from tinygen.api.models import Model, PathLike, load_model
+from tinygen.boards import Board, list_boards, load_board
+from tinygen.config import Config, find_config
+from tinygen.emit import emit
+from tinygen.errors import ConfigError, TinygenError
+from tinygen.estimate import Estimate, fitted, with_framework
+from tinygen.fits import Fit, fit_quickly, fits, require_fit
+from tinygen.placement import Placement, place, require_room
+from tinygen.platformio import Cancellation, Progress
+from tinygen.project import write_project
+from tinygen.report import Footprint
+from tinygen.sensing import Sensing, plan_sensing
+from tinygen.target import target_of
+
+__all__ = ["Build", "Failed", "build", "build_boards", "choose_board", "fit_boards", "project_directory"]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished build: where everything lies and what it needs.
+
+    ``estimate`` is what was expected before; None for a board whose memory has no limits.
+    """
+
+    model: Model
+    board: Board
+    directory: Path
+    image: Path
+    log: Path
+    seconds: float
+    compiled: int
+    estimate: Estimate | None
+    footprint: Footprint
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A build, one of several, that came to nothing."""
+
+    board: Board
+    error: TinygenError
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is built, and how PlatformIO is run."""
+
+    board: Board
+    model: Model
+    config: Config
+    directory: Path
+    on_progress: Callable[[Progress], None] | None
+    on_line: Callable[[str], None] | None
+    verbose: bool
+    processors: int | None = None
+    cancellation: Cancellation | None = None
+
+
+def choose_board(board: str | None, config: Config) -> Board:
+    """The board named, else tinygen.toml's; a board of one's own is a TOML file beside that file."""
+    chosen = board or config.board
+    if chosen is None:
+        raise ConfigError("no board was given", "Say --board NAME; `tinygen boards` lists them.")
+    return load_board(chosen, config.root)
+
+
+def project_directory(board: Board, output: PathLike | None, config: Config) -> Path:
+    """Where a board's project lies: ``output``, or build/BOARD beside tinygen.toml."""
+    return Path(output) if output is not None else config.root / "build" / board.name
+
+
+def build(
+    board: str | None = None,
+    model: PathLike | None = None,
+    *,
+    name: str | None = None,
+    labels: PathLike | None = None,
+    output: PathLike | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_line: Callable[[str], None] | None = None,
+    verbose: bool = False,
+) -> Build:
+    """Compile the model, write the board's firmware project and build it with PlatformIO.
+
+    The project is ``output``, or build/BOARD beside tinygen.toml; only what changed is written and compiled.
+    """
+    config = find_config(Path.cwd())
+    target = choose_board(board, config)
+    made_for = target_of(target.cpu.core)
+    compiled = load_model(model, name=name, labels=labels, config=config, target=made_for)
+    directory = project_directory(target, output, config)
+    return _run(_Job(target, compiled, config, directory, on_progress, on_line, verbose))
+
+
+def build_boards(
+    boards: Sequence[str],
+    model: PathLike | None = None,
+    *,
+    name: str | None = None,
+    labels: PathLike | None = None,
+    output: PathLike | None = None,
+    jobs: int | None = None,
+    on_progress: Callable[[Board, Progress], None] | None = None,
+    on_line: Callable[[Board, str], None] | None = None,
+) -> Generator[Build | Failed, None, None]:
+    """Build for several boards, ``jobs`` at once (None: one on each processor), and tell each as it ends.
+
+    ``on_line`` gets PlatformIO's whole output.
+
+    The projects lie in ``output``/BOARD, or build/BOARD beside tinygen.toml. Where one fails the others go
+    on; a board or a model that cannot be read is an error before anything is built.
+    """
+    config = find_config(Path.cwd())
+    targets = _different(boards, config)
+    compiled = load_model(model, name=name, labels=labels, config=config)
+    programs = {
+        made_for: compiled.made_for(made_for) for made_for in {target_of(it.cpu.core) for it in targets}
+    }
+    root = Path(output) if output is not None else config.root / "build"
+    at_once = min(jobs or os.cpu_count() or 1, len(targets))
+    cancellation = Cancellation()
+
+    def job(target: Board) -> _Job:
+        return _Job(
+            board=target,
+            model=replace(compiled, program=programs[target_of(target.cpu.core)]),
+            config=config,
+            directory=root / target.name,
+            on_progress=None if on_progress is None else lambda progress: on_progress(target, progress),
+            on_line=None if on_line is None else lambda line: on_line(target, line),
+            verbose=on_line is not None,
+            processors=-(-(os.cpu_count() or 1) // at_once),
+            cancellation=cancellation,
+        )
+
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        running = {pool.submit(_run, job(target)): target for target in targets}
+        try:
+            for future in as_completed(running):
+                yield _outcome(future, running[future])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            cancellation.cancel()
+            raise
+
+
+def fit_boards(model: Model) -> tuple[Fit, ...]:
+    """Which boards the model fits, estimated by compilers that are installed, and what it needs of each."""
+    return fits(model.made_for, list_boards(find_config(Path.cwd()).root))
+
+
+def _different(names: Sequence[str], config: Config) -> tuple[Board, ...]:
+    """The boards named, each once; ConfigError where two of them would share a directory."""
+    found: dict[str, Board] = {}
+    for board in (load_board(name, config.root) for name in names):
+        if found.setdefault(board.name, board) != board:
+            raise ConfigError(f"two different boards are called {board.name}", "Rename one of the files.")
+    return tuple(found.values())
+
+
+def _outcome(future: Future[Build], board: Board) -> Build | Failed:
+    try:
+        return future.result()
+    except TinygenError as error:
+        return Failed(board, error)
+
+
+def _run(job: _Job) -> Build:
+    program, board = job.model.program, job.board
+    prefix = program.name
+    sensing = plan_sensing(job.config.firmware, program, board)
+    reserve = _driver_ram(board, sensing)
+    placement = place(program, board, reserve)
+    require_room(program, board, placement, reserve)
+    estimate = _expect(job, sensing, reserve, placement)
+    write_project(
+        emit(program), board, job.directory, model_name=prefix, sensing=sensing, placement=placement
+    )
+    built = platformio.build(
+        job.directory,
+        board,
+        on_progress=job.on_progress,
+        on_line=job.on_line,
+        verbose=job.verbose,
+        processors=job.processors,
+        cancellation=job.cancellation,
+    )
+    footprint = report.measure(built.image, board, arena=f"{prefix}_arena", invoke=f"{prefix}_invoke")
+    return Build(
+        model=job.model,
+        board=board,
+        directory=job.directory,
+        image=built.image,
+        log=built.log,
+        seconds=built.seconds,
+        compiled=built.compiled,
+        estimate=estimate,
+        footprint=footprint,
+        placement=placement,
+    )
+
+
+def _expect(job: _Job, sensing: Sensing | None, reserve: int, placement: Placement) -> Estimate | None:
+    """What the build will need; BuildError where it is certain that a real board has not that much."""
+    if job.board.memory.app is None:
+        return None
+    if job.board.simulator is not None:  # its build takes seconds and downloads nothing
+        return with_framework(fitted(job.model.program, job.board, placement), job.board, reserve)
+    found = fit_quickly(job.model.program, job.board, sensing, reserve)
+    require_fit(found)
+    return found.need
+
+
+def _driver_ram(board: Board, sensing: Sensing | None) -> int:
+    """Bytes of RAM that the driver of the source of inputs takes."""
+    camera = board.peripherals.camera
+    return camera.ram if camera is not None and sensing is not None and sensing.source == "camera" else 0

@@ -1,0 +1,62 @@
+"""The options that several commands have, each said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "BoardOption",
+    "BoardsOption",
+    "CountOption",
+    "FitsOption",
+    "ImageOption",
+    "InputsOption",
+    "JobsOption",
+    "JsonOption",
+    "LabelsOption",
+    "ModelArgument",
+    "NameOption",
+    "OutputOption",
+    "PortOption",
+    "VerboseOption",
+]
+
+ModelArgument = Annotated[
+    Path | None, typer.Argument(metavar="MODEL", help="A .tflite file; tinygen.toml may name it instead.")
+]
+BoardOption = Annotated[
+    str | None,
+    typer.Option("--board", "-b", help="A board's name or TOML file; `tinygen boards` lists them."),
+]
+BoardsOption = Annotated[
+    list[str] | None,
+    typer.Option("--board", "-b", help="A board's name or TOML file; again for each further board."),
+]
+NameOption = Annotated[
+    str | None, typer.Option(help="Prefix of the generated symbols; default: the file's name.")
+]
+LabelsOption = Annotated[Path | None, typer.Option(help="A text file with one label a line.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Directory of the project; default: build/BOARD.")
+]
+PortOption = Annotated[str | None, typer.Option(help="Serial port or URL; simulated boards need none.")]
+InputsOption = Annotated[
+    Path | None, typer.Option(help="A .npy or .npz file of inputs; tinygen.toml may name it instead.")
+]
+CountOption = Annotated[int | None, typer.Option("--count", "-n", min=1, help="How many inputs.")]
+FitsOption = Annotated[
+    Path | None, typer.Option("--fits", metavar="MODEL", help="Say which boards this .tflite file fits.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show PlatformIO's whole output.")]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="Boards built at once; default: one on each processor."),
+]
+ImageOption = Annotated[
+    Path | None,
+    typer.Option(help="An image that is built already (.elf, .hex, .bin, .uf2), instead of a model."),
+]
