@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
+from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
 from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
@@ -14,6 +15,8 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DWinogradS8Dsp(),
     Conv2DS8Dsp(),
     OneChannelS8Dsp(),
+    Conv2DS8Mve(),
+    OneChannelS8Mve(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
 )

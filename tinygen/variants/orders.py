@@ -20,7 +20,7 @@ def arrange(graph: Graph, target: Target) -> Graph:
         return graph
     for name in _candidates(graph):
         turned = _turned(graph, name)
-        if _is_better(turned, name, target):
+        if _is_better(graph, turned, name, target):
             graph = turned
     return graph
 
@@ -41,12 +41,20 @@ def _turned(graph: Graph, name: str) -> Graph:
     return replace(graph, tensors={**graph.tensors, name: tensor})
 
 
-def _is_better(graph: Graph, name: str, target: Target) -> bool:
-    """Whether every node that touches the tensor can, and one that reads it would choose so."""
-    touching = [node for node in graph.nodes if name in node.inputs or name in node.outputs]
+def _is_better(graph: Graph, turned: Graph, name: str, target: Target) -> bool:
+    """Whether every node that touches the tensor can, by a unit as good, and one that reads it likes it so."""
+    touching = [node for node in turned.nodes if name in node.inputs or name in node.outputs]
     readers = [node for node in touching if name in node.inputs]
-    able = all(choose(node.op, graph.operands(node), target) is not None for node in touching)
-    return able and any(_likes(graph, node, target) for node in readers)
+    before = [_rank(graph, node, target) for node in touching]
+    after = [_rank(turned, node, target) for node in touching]
+    able = all(a <= b and a < len(target.units) for a, b in zip(after, before, strict=True))
+    return able and any(_likes(turned, node, target) for node in readers)
+
+
+def _rank(graph: Graph, node: Node, target: Target) -> int:
+    """How good the unit of a node's kernel is, 0 the best; the plain kernel comes last."""
+    chosen = choose(node.op, graph.operands(node), target)
+    return len(target.units) if chosen is None else target.units.index(chosen.UNIT)
 
 
 def _likes(graph: Graph, node: Node, target: Target) -> bool:
