@@ -42,7 +42,7 @@ def _turned(graph: Graph, name: str) -> Graph:
 
 
 def _is_better(graph: Graph, turned: Graph, name: str, target: Target) -> bool:
-    """Whether every node that touches the tensor can, by a unit as good, and one that reads it likes it so."""
+    """Whether all nodes that touch the tensor can, by a unit as good, and one that reads it likes it so."""
     touching = [node for node in turned.nodes if name in node.inputs or name in node.outputs]
     readers = [node for node in touching if name in node.inputs]
     before = [_rank(graph, node, target) for node in touching]
