@@ -9,6 +9,7 @@ __all__ = ["advice_for"]
 
 CAMERA_MISSING = (0x105, 0x20001)  # ESP_ERR_NOT_FOUND, ESP_ERR_CAMERA_NOT_DETECTED
 NO_MEMORY = 0x101  # ESP_ERR_NO_MEM
+READINGS_LOST = -19535  # tg_window.h
 AGAIN = "The board goes on trying."
 
 
@@ -20,6 +21,11 @@ def advice_for(error: DeviceError, board: Board) -> str:
         return ""
     if error.detail in CAMERA_MISSING and board.peripherals.camera is not None:
         return _camera_advice(board)
+    if error.detail == READINGS_LOST:
+        return (
+            "They came while the model ran or a result was sent. No window has a gap, but some are missing "
+            "between windows: choose a lower rate, a larger step, a faster board or a smaller model."
+        )
     if error.detail == NO_MEMORY:
         return "Choose a smaller model, or a board with more external RAM."
     return f"Check the sensor's wires and power. {AGAIN}"

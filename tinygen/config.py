@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tinygen.errors import ConfigError
+from tinygen.sampling import Sampling, read_sampling
 from tinygen.tables import Table, did_you_mean
 from tinygen.target import Optimize, find_optimize
 
@@ -46,7 +47,8 @@ class Settings:
     """What the firmware does on its own: where inputs come from, how results are told.
 
     ``source`` is one of tinygen's, or a C file of one's own, as an absolute path; ``average`` counts results,
-    ``health_every`` predictions, ``watchdog`` seconds; 0 is never.
+    ``health_every`` predictions, ``watchdog`` seconds; 0 is never. ``sampling`` is of the sources that take
+    readings at a rate.
     """
 
     source: str | Path = HOST
@@ -55,6 +57,7 @@ class Settings:
     health_every: int = 0
     watchdog: int = 0
     pin: Pin | None = None
+    sampling: Sampling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,15 @@ def _path(table: Table, key: str) -> Path | None:
 
 
 def _settings(table: Table) -> Settings:
+    source = _source(table)
     settings = Settings(
-        source=_source(table),
+        source=source,
         form=find_form(table.text("output", Form.FRAMES.value)),
         average=table.number("average", 1, LONGEST_AVERAGE) or 1,
         health_every=table.number("health_every", 0, 0xFFFF) or 0,
         watchdog=table.number("watchdog", 0, 600) or 0,
         pin=_pin(table.table("pin")) if table.has("pin") else None,
+        sampling=read_sampling(table, str(source)),
     )
     table.finish()
     return settings

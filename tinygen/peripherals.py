@@ -1,4 +1,4 @@
-"""What is wired to a board's processor: camera, microphone, motion sensor, LED; read from the board's file.
+"""What is wired to a board's processor: camera, microphone, motion sensor, analog pins, LED; from its file.
 
 A pin is the number, or the name, that the board's framework knows it by; -1 is a pin that is not connected.
 """
@@ -6,23 +6,35 @@ A pin is the number, or the name, that the board's framework knows it by; -1 is 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tinygen.tables import Table
 
 __all__ = [
     "CAMERA_PINS",
+    "IMU_KEYS",
+    "MICROPHONE_KEYS",
+    "Analog",
     "Camera",
     "Imu",
     "Led",
     "Microphone",
     "Peripherals",
+    "imu_of",
+    "microphone_of",
+    "pin_of",
     "read_peripherals",
 ]
+
+Part = TypeVar("Part")
 
 HIGHEST_PIN = 255
 PIN_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 DATA_LINES = 8
+IMU_KEYS = ("chip", "bus", "address")
+MICROPHONE_KEYS = ("kind", "clock", "data", "word_select")
 CAMERA_PINS = ("pwdn", "reset", "xclk", "sda", "scl", "vsync", "href", "pclk")
 
 
@@ -65,6 +77,14 @@ class Imu:
 
 
 @dataclass(frozen=True, slots=True)
+class Analog:
+    """The pins that an analog voltage can be read from, and the bits of a reading."""
+
+    bits: int
+    pins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Led:
     """A plain LED; ``active`` is the level that lights it, high or low."""
 
@@ -79,15 +99,17 @@ class Peripherals:
     camera: Camera | None
     microphone: Microphone | None
     imu: Imu | None
+    adc: Analog | None
     led: Led | None
 
 
 def read_peripherals(board: Table) -> Peripherals:
-    """The tables camera, microphone, imu and led of a board's file, each where it is there."""
+    """The tables camera, microphone, imu, adc and led of a board's file, each where it is there."""
     return Peripherals(
         camera=_camera(board.table("camera")) if board.has("camera") else None,
-        microphone=_microphone(board.table("microphone")) if board.has("microphone") else None,
-        imu=_imu(board.table("imu")) if board.has("imu") else None,
+        microphone=_whole(board.table("microphone"), microphone_of) if board.has("microphone") else None,
+        imu=_whole(board.table("imu"), imu_of) if board.has("imu") else None,
+        adc=_whole(board.table("adc"), _analog) if board.has("adc") else None,
         led=_led(board.table("led")) if board.has("led") else None,
     )
 
@@ -118,35 +140,58 @@ def _pin(table: Table, key: str) -> int:
     return table.required_number(key, -1, HIGHEST_PIN)
 
 
-def _microphone(table: Table) -> Microphone:
+def _whole(table: Table, read: Callable[[Table], Part]) -> Part:
+    """A table that holds nothing else."""
+    part = read(table)
+    table.finish()
+    return part
+
+
+def microphone_of(table: Table) -> Microphone:
+    """The microphone that the table's keys MICROPHONE_KEYS tell of."""
     kind = table.text("kind")
     if kind not in ("pdm", "i2s"):
         raise table.error("kind", f"is {kind!r}, not one of pdm, i2s")
     word_select = table.number("word_select", 0, HIGHEST_PIN)
     if (kind == "i2s") != (word_select is not None):
         raise table.error("word_select", "is for i2s alone, and i2s needs it")
-    microphone = Microphone(
+    return Microphone(
         kind=kind,
         clock=_pin(table, "clock"),
         data=_pin(table, "data"),
         word_select=-1 if word_select is None else word_select,
     )
-    table.finish()
-    return microphone
 
 
-def _imu(table: Table) -> Imu:
-    imu = Imu(table.text("chip"), table.text("bus"), table.required_number("address", 8, 0x77))
-    table.finish()
-    return imu
+def imu_of(table: Table) -> Imu:
+    """The motion sensor that the table's keys IMU_KEYS tell of."""
+    return Imu(table.text("chip"), table.text("bus"), table.required_number("address", 8, 0x77))
 
 
-def _led(table: Table) -> Led:
+def _analog(table: Table) -> Analog:
+    pins = table.values["pins"] if table.has("pins") else []
+    if not isinstance(pins, list) or not pins or not all(_is_pin(pin) for pin in pins):
+        raise table.error("pins", "must be a list of numbers or names of pins")
+    return Analog(table.required_number("bits", 8, 15), tuple(map(str, pins)))
+
+
+def _is_pin(pin: object) -> bool:
+    if isinstance(pin, str):
+        return PIN_NAME.fullmatch(pin) is not None
+    return isinstance(pin, int) and not isinstance(pin, bool) and 0 <= pin <= HIGHEST_PIN
+
+
+def pin_of(table: Table) -> str:
+    """The key ``pin``: a pin's number or name."""
     (pin,) = table.scalars("pin") if table.has("pin") else ("",)
     if not (pin.isdecimal() and int(pin) <= HIGHEST_PIN) and not PIN_NAME.fullmatch(pin):
         raise table.error("pin", f"is {pin!r}, neither the number nor the name of a pin")
-    active = table.text("active")
-    if active not in ("low", "high"):
-        raise table.error("active", f"is {active!r}, not one of low, high")
+    return pin
+
+
+def _led(table: Table) -> Led:
+    led = Led(pin_of(table), table.text("active"))
+    if led.active not in ("low", "high"):
+        raise table.error("active", f"is {led.active!r}, not one of low, high")
     table.finish()
-    return Led(pin, active)
+    return led

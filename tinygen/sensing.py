@@ -11,7 +11,7 @@ from tinygen.config import HOST, Form, Pin, Settings
 from tinygen.errors import ConfigError
 from tinygen.literals import decimal
 from tinygen.program import Program
-from tinygen.sources import SOURCES, source_files
+from tinygen.sources import SOURCES, Source, source_of
 from tinygen.tables import did_you_mean
 
 __all__ = ["Sensing", "plan_sensing"]
@@ -21,8 +21,8 @@ __all__ = ["Sensing", "plan_sensing"]
 class Sensing:
     """What templates/settings.j2 writes.
 
-    ``files`` are the source's, by path below src/; ``own`` names a file of the user's own; ``element`` is the
-    one that a pin follows, ``on`` and ``off`` its bounds as C has them.
+    ``files`` are the source's, by path below src/, and ``ram`` the bytes that it takes; ``own`` names a file
+    of the user's own; ``element`` is the one that a pin follows, ``on`` and ``off`` its bounds as C has them.
     """
 
     source: str
@@ -36,6 +36,7 @@ class Sensing:
     on: str
     off: str
     files: Mapping[str, bytes]
+    ram: int
 
 
 def plan_sensing(settings: Settings, program: Program, board: Board) -> Sensing | None:
@@ -45,6 +46,7 @@ def plan_sensing(settings: Settings, program: Program, board: Board) -> Sensing 
         return None
     own = settings.source if isinstance(settings.source, Path) else None
     pin = settings.pin
+    source = _own_source(own) if own else _source(settings, board, program)
     return Sensing(
         source="" if own else str(settings.source),
         own=own.name if own else "",
@@ -56,7 +58,8 @@ def plan_sensing(settings: Settings, program: Program, board: Board) -> Sensing 
         element=_element(pin, program) if pin else 0,
         on=decimal(pin.on) if pin else "",
         off=decimal(pin.off) if pin else "",
-        files=_own_files(own) if own else _source_files(str(settings.source), board, program),
+        files=source.files,
+        ram=source.ram,
     )
 
 
@@ -89,9 +92,9 @@ def _element(pin: Pin, program: Program) -> int:
     return program.labels.index(pin.label)
 
 
-def _own_files(path: Path) -> dict[str, bytes]:
+def _own_source(path: Path) -> Source:
     try:
-        return {f"sources/{path.name}": path.read_bytes()}
+        return Source({f"sources/{path.name}": path.read_bytes()}, ram=0)
     except OSError as error:
         raise ConfigError(
             f"the source {path} cannot be read: {error.strerror}",
@@ -99,10 +102,11 @@ def _own_files(path: Path) -> dict[str, bytes]:
         ) from None
 
 
-def _source_files(name: str, board: Board, program: Program) -> dict[str, bytes]:
+def _source(settings: Settings, board: Board, program: Program) -> Source:
+    name = str(settings.source)
     if name not in SOURCES:
         raise ConfigError(
             f"this version of tinygen has no source {name!r}",
             "Write a C file of your own and name it; README.md shows one.",
         )
-    return source_files(name, board, program)
+    return source_of(name, board, program, settings.sampling)

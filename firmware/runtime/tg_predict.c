@@ -185,16 +185,26 @@ static void predict(tg_predictor *predictor, tg_app *app) {
   tell(predictor, app);
 }
 
+static int read_source(tg_predictor *predictor, const tg_model *model) {
+  const tg_source *source = predictor->settings->source;
+  if (predictor->rested && source->resume != NULL)
+    source->resume();
+  predictor->rested = false;
+  return source->read(model);
+}
+
 bool tg_predict_poll(tg_predictor *predictor, tg_app *app) {
   tg_watchdog_feed();
-  if (!tg_app_is_free(app))
+  if (!tg_app_is_free(app)) {
+    predictor->rested = true;
     return false;
+  }
   if (!predictor->open) {
     if (tg_port_millis() - predictor->tried_ms >= TG_RETRY_MS)
       open_source(predictor, app->model);
     return false;
   }
-  const int code = predictor->settings->source->read(app->model);
+  const int code = read_source(predictor, app->model);
   if (code < 0)
     tell_error(predictor, code);
   else if (code > 0)

@@ -19,5 +19,6 @@ def test_a_missing_camera() -> None:
 def test_other_errors() -> None:
     board = load_board("esp32cam")
     assert "smaller model" in advice_for(DeviceError(0, ErrorCode.SOURCE, 0x101, ""), board)
+    assert "a lower rate" in advice_for(DeviceError(0, ErrorCode.SOURCE, -19535, ""), board)
     assert "flash it again" in advice_for(DeviceError(0, ErrorCode.MODEL, -1, ""), board)
     assert advice_for(DeviceError(3, ErrorCode.ORDER, 1, ""), board) == ""

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 from tinygen.boards import load_board
 from tinygen.errors import BoardError
-from tinygen.peripherals import Imu, Led, Microphone, Peripherals
+from tinygen.peripherals import Analog, Imu, Led, Microphone, Peripherals
 
 HOST = (ROOT / "boards" / "host.toml").read_text(encoding="utf-8")
 CAMERA = """
@@ -29,8 +29,9 @@ ram = 1024
 """
 MICROPHONE = '[microphone]\nkind = "i2s"\nclock = 1\ndata = 2\nword_select = 3\n'
 IMU = '[imu]\nchip = "MPU6050"\nbus = "Wire"\naddress = 0x68\n'
+ADC = '[adc]\nbits = 12\npins = ["A0", 34]\n'
 LED = '[led]\npin = "PC13"\nactive = "low"\n'
-ALL = CAMERA + MICROPHONE + IMU + LED
+ALL = CAMERA + MICROPHONE + IMU + ADC + LED
 
 
 def load(folder: Path, text: str) -> Peripherals:
@@ -45,11 +46,12 @@ def test_all_of_them(tmp_path: Path) -> None:
     assert (found.camera.d[7], found.camera.reset, found.camera.flash_led) == (35, -1, -1)
     assert found.microphone == Microphone("i2s", 1, 2, 3)
     assert found.imu == Imu("MPU6050", "Wire", 0x68)
+    assert found.adc == Analog(12, ("A0", "34"))
     assert found.led == Led("PC13", "low")
 
 
 def test_none_of_them(tmp_path: Path) -> None:
-    assert load(tmp_path, "") == Peripherals(None, None, None, None)
+    assert load(tmp_path, "") == Peripherals(None, None, None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,9 @@ def test_none_of_them(tmp_path: Path) -> None:
         ('kind = "i2s"', 'kind = "pdm"', "microphone.word_select is for i2s alone"),
         ("word_select = 3\n", "", "microphone.word_select .* needs it"),
         ("address = 0x68", "address = 0x80", "imu.address is 128, outside"),
+        ('["A0", 34]', "[]", "adc.pins must be a list"),
+        ('["A0", 34]', "[true]", "adc.pins must be a list"),
+        ("bits = 12", "bits = 16", "adc.bits is 16, outside"),
         ('pin = "PC13"', 'pin = "PC 13"', "led.pin is 'PC 13', neither"),
         ('pin = "PC13"', "pin = 256", "led.pin is '256', neither"),
         ('pin = "PC13"\n', "", "led.pin is ''"),

@@ -12,12 +12,14 @@ from tests.conftest import ROOT, Tools
 from tests.docs.markdown import blocks
 from tests.firmware.programs import RUNTIME, STRICT, compile_c
 from tinygen.config import Form, Pin, Settings, find_config
+from tinygen.sampling import Adc, Sampling
 
+SAMPLINGS: dict[str, type[Sampling]] = {"adc": Adc}
 PAGE = ROOT / "docs" / "firmware.md"
 
 
 def test_the_example_is_one(tmp_path: Path) -> None:
-    (text,) = blocks(PAGE, "toml")
+    text = blocks(PAGE, "toml")[0]
     (tmp_path / "tinygen.toml").write_text(text, encoding="utf-8")
     settings = find_config(tmp_path).firmware
     assert settings == Settings(
@@ -38,8 +40,24 @@ def test_the_source_compiles(tools: Tools, tmp_path: Path, page: Path) -> None:
     compile_c(tools.require("gcc"), tmp_path / "sensor.o", [file], *declared)
 
 
-def test_the_table_names_every_key() -> None:
-    named = set(re.findall(r"^\| (`.*?`) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
-    keys = {key for cell in named for key in re.findall(r"`([\w.]+)`", cell)}
+def test_the_tables_name_every_key() -> None:
     own = {"output" if field.name == "form" else field.name for field in fields(Settings)}
-    assert keys == (own - {"pin"}) | {f"pin.{field.name}" for field in fields(Pin)}
+    assert keys_of("firmware") == (own - {"pin", "sampling"}) | {f"pin.{field.name}" for field in fields(Pin)}
+    for source, sampling in SAMPLINGS.items():
+        own = {field.name for field in fields(sampling)}
+        assert keys_of(f"firmware.{source}") == own
+
+
+def keys_of(table: str) -> set[str]:
+    """The first column of the page's table of that name."""
+    _, _, rest = PAGE.read_text(encoding="utf-8").partition(f"| key of `[{table}]`")
+    rows = rest.split("\n\n")[0].splitlines()[2:]
+    return {key for row in rows for key in re.findall(r"`([\w.]+)`", row.split(" | ")[0])}
+
+
+@pytest.mark.parametrize("source", SAMPLINGS)
+def test_each_sensor_has_an_example(tmp_path: Path, source: str) -> None:
+    (text,) = [text for text in blocks(PAGE, "toml") if f"[firmware.{source}]" in text]
+    (tmp_path / "tinygen.toml").write_text(text, encoding="utf-8")
+    settings = find_config(tmp_path).firmware
+    assert settings.source == source and isinstance(settings.sampling, SAMPLINGS[source])

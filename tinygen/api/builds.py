@@ -181,7 +181,7 @@ def _run(job: _Job) -> Build:
     program, board = job.model.program, job.board
     prefix = program.name
     sensing = plan_sensing(job.config.firmware, program, board)
-    reserve = _driver_ram(board, sensing)
+    reserve = sensing.ram if sensing else 0
     placement = place(program, board, reserve)
     require_room(program, board, placement, reserve)
     estimate = _expect(job, sensing, reserve, placement)
@@ -221,9 +221,3 @@ def _expect(job: _Job, sensing: Sensing | None, reserve: int, placement: Placeme
     found = fit_quickly(job.model.program, job.board, sensing, reserve)
     require_fit(found)
     return found.need
-
-
-def _driver_ram(board: Board, sensing: Sensing | None) -> int:
-    """Bytes of RAM that the driver of the source of inputs takes."""
-    camera = board.peripherals.camera
-    return camera.ram if camera is not None and sensing is not None and sensing.source == "camera" else 0

@@ -18,6 +18,7 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
 #pragma GCC diagnostic ignored "-Wstrict-prototypes"
+#include <simavr/avr_adc.h>
 #include <simavr/avr_uart.h>
 #include <simavr/sim_avr.h>
 #include <simavr/sim_hex.h>
@@ -30,6 +31,9 @@ enum { USAGE = 2, FAILURE = 1 };
 #define SLICES_A_SECOND 2000 /* how often the port and the clock are looked at */
 #define LATE_SECONDS 0.2     /* so far behind, the lost time is given up */
 #define BITS_A_BYTE 10
+#define SUPPLY_MILLIVOLTS 5000
+#define ANALOG_STEPS 1024
+#define ANALOG_PINS 8 /* that libsimavr has memory for */
 /* Garbage that a receiver of another speed makes of a byte. */
 #define WRONG_SPEED 0xB5
 
@@ -47,6 +51,7 @@ static volatile sig_atomic_t power_cut;
 static avr_t *avr;
 static avr_uart_t *uart;
 static avr_irq_t *uart_input;
+static avr_irq_t *analog_input;
 static bool speeds_agree;
 static bool crashed;                /* until the next reset */
 static avr_cycle_count_t next_byte; /* when the line is free for one more */
@@ -111,6 +116,30 @@ static void on_output(struct avr_irq_t *irq, uint32_t value, void *unused) {
   port_give((uint8_t)(speeds_agree ? value : value ^ WRONG_SPEED));
 }
 
+/* What an analog pin sees: each conversion finds the voltage one of the converter's steps higher, and 0 V
+ * after the highest. Rounded up, the voltage of a step gives that step. */
+static void on_conversion(struct avr_irq_t *irq, uint32_t value, void *unused) {
+  static uint32_t step;
+  union {
+    uint32_t value;
+    avr_adc_mux_t mux;
+  } wanted = {value};
+  (void)irq;
+  (void)unused;
+  const uint32_t millivolts = (step * SUPPLY_MILLIVOLTS + ANALOG_STEPS - 2) / (ANALOG_STEPS - 1);
+  step = (step + 1) % ANALOG_STEPS;
+  if (wanted.mux.kind == ADC_MUX_SINGLE && wanted.mux.src < ANALOG_PINS)
+    avr_raise_irq(analog_input + wanted.mux.src, millivolts);
+}
+
+static void connect_analog_pins(void) {
+  avr->vcc = avr->avcc = SUPPLY_MILLIVOLTS;
+  analog_input = avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0);
+  if (analog_input != NULL)
+    avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_OUT_TRIGGER), on_conversion,
+                            NULL);
+}
+
 /* Sleeping costs simulated time only: keep_pace() does the waiting. */
 static void on_sleep(avr_t *processor, avr_cycle_count_t cycles) {
   (void)processor;
@@ -165,6 +194,7 @@ static int make_processor(const options_t *options) {
     fprintf(stderr, "%s has no UART 0\n", options->mcu);
     return FAILURE;
   }
+  connect_analog_pins();
   uint32_t flags = 0; /* no printing of lines, no waiting of its own */
   avr_ioctl(avr, AVR_IOCTL_UART_SET_FLAGS('0'), &flags);
   uart_input = avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT);

@@ -7,6 +7,13 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A core has those that its board has. */
+static const uint8_t A0 = 0, A1 = 1, A2 = 2, A3 = 3, A4 = 4, A5 = 5, A6 = 6, A7 = 7, A8 = 8, A9 = 9, A10 = 10;
+static const uint8_t A11 = 11, A12 = 12, A13 = 13, A14 = 14, A15 = 15;
+#ifdef ARDUINO_ARCH_STM32
+enum { PA0, PA1, PA2, PA3, PA4, PA5, PA6, PA7, PB0, PB1 };
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -14,6 +21,10 @@ unsigned long micros(void);
 unsigned long millis(void);
 void delay(unsigned long milliseconds);
 void yield(void);
+int analogRead(uint8_t pin);
+#if !defined(ARDUINO_ARCH_AVR) && !defined(ARDUINO_ARCH_MEGAAVR) && !defined(ARDUINO_ARCH_ESP8266)
+void analogReadResolution(int bits);
+#endif
 void setup(void);
 void loop(void);
 

@@ -1,34 +1,25 @@
-"""tinygen's own sources of inputs: their C files, with the facts of board and model that these need."""
+"""An ESP32's camera: its pins, and what each brightness is in the model's input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from tinygen import resources
 from tinygen.boards import Board
 from tinygen.errors import ConfigError
 from tinygen.graph import Tensor
 from tinygen.peripherals import CAMERA_PINS, Camera
 from tinygen.pictures import Picture, picture_of, pixel_range
-from tinygen.program import Program
+from tinygen.sampling import Sampling
+from tinygen.sources.part import Source, firmware_files
 from tinygen.templates import render
 
-__all__ = ["SOURCES", "source_files"]
+__all__ = ["camera_source"]
 
 # esp32-camera's frames: name, columns, rows.
 FRAMES = (("FRAMESIZE_QQVGA", 160, 120), ("FRAMESIZE_QVGA", 320, 240), ("FRAMESIZE_VGA", 640, 480))
 ROW = 16  # table entries a line
 
 
-def source_files(name: str, board: Board, program: Program) -> dict[str, bytes]:
-    """The files of a source, by path below src/; ConfigError where board or model do not fit it."""
-    folder = resources.firmware() / "sources" / name
-    copied = {f"sources/{path.name}": path.read_bytes() for path in sorted(folder.iterdir())}
-    tensor = program.tensors[program.inputs[0]]
-    return copied | {f"sources/{path}": text.encode() for path, text in SOURCES[name](board, tensor).items()}
-
-
-def _camera(board: Board, tensor: Tensor) -> dict[str, str]:
+def camera_source(board: Board, tensor: Tensor, _: Sampling | None) -> Source:
+    """The camera's files; ConfigError where the board has none, or the input is no picture."""
     camera = board.peripherals.camera
     if camera is None:
         raise ConfigError(
@@ -55,7 +46,8 @@ def _camera(board: Board, tensor: Tensor) -> dict[str, str]:
         high=f"{high:g}",
         rows=[", ".join(values[start : start + ROW]) for start in range(0, len(values), ROW)],
     )
-    return {"tg_camera_facts.h": text}
+    files = firmware_files("camera") | {"sources/tg_camera_facts.h": text.encode()}
+    return Source(files, camera.ram)
 
 
 def _camera_pins(camera: Camera) -> list[tuple[str, int]]:
@@ -70,7 +62,3 @@ def _frame_size(picture: Picture) -> str:
         if columns >= 2 * picture.width and rows >= 2 * picture.height:
             return name
     return FRAMES[-1][0]
-
-
-# What each source is given beside its files in firmware/sources.
-SOURCES: Mapping[str, Callable[[Board, Tensor], dict[str, str]]] = {"camera": _camera}
