@@ -3,35 +3,66 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.instructions import Cost, counts_instructions, measure
 from benchmarks.models import find_models
+from benchmarks.record import read_record, write_record
 from benchmarks.start import HEAVY, heavy_imports, time_generate, time_help
-from tinygen.boards import list_boards
-from tinygen.errors import BuildError, TinygenError
+from tinygen.boards import Board, list_boards
+from tinygen.errors import TinygenError
 
 HELP_TARGET = 0.4  # seconds
 GENERATE_TARGET = 2.0
 GENERATED = ("person_detect", "digits")  # the first that is there
-BOARD = "sim-cortex-m4"
-COLUMNS = ("model", "MACs", "instructions", "instr/MAC", "arena", "flash", "RAM", "stack")
+COLUMNS = ("model", "MACs", "instructions", "instr/MAC", "arena", "flash", "RAM", "stack", "was")
+
+Costs = dict[str, dict[str, Cost]]  # by board and model
 
 
 def main() -> None:
-    """Measure everything, or the models named."""
-    models = find_models()
+    """Measure everything, or the models and boards named; every output is compared with the reference."""
+    arguments = _arguments()
+    models, boards = _models(arguments.model), _boards(arguments.board)
+    if not arguments.model and not arguments.board:
+        print_start(find_models())
+    costs: Costs = {board.name: dict(measured(board, models)) for board in boards}
+    if arguments.json:
+        arguments.json.write_text(json.dumps(_plain(costs), indent=2) + "\n", encoding="utf-8")
+    if arguments.record:
+        write_record(
+            {board: {m: cost.instructions for m, cost in each.items()} for board, each in costs.items()}
+        )
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("model", nargs="*", help=f"measure only these inferences: {', '.join(models)}")
-    chosen = parser.parse_args().model
-    if unknown := sorted({*chosen} - {*models}):
-        parser.error(f"no model is called {unknown[0]}")
-    if not chosen:
-        print_start(models)
-    measured = {name: models[name] for name in chosen or models}
-    print_costs(measured)
-    print_cores(measured)
+    parser.add_argument("model", nargs="*", help=f"only these models: {', '.join(find_models())}")
+    parser.add_argument("--board", action="append", default=[], help="only this emulated board; repeatable")
+    parser.add_argument("--json", type=Path, help="write all figures to this file too")
+    parser.add_argument("--record", action="store_true", help="renew benchmarks/instructions.json")
+    return parser.parse_args()
+
+
+def _models(names: Sequence[str]) -> dict[str, Path]:
+    models = find_models()
+    if unknown := sorted({*names} - {*models}):
+        raise SystemExit(f"no model is called {unknown[0]}; there are {', '.join(models)}")
+    return {name: models[name] for name in names or models}
+
+
+def _boards(names: Sequence[str]) -> list[Board]:
+    """Those named, else one for each processor that counts instructions."""
+    counting = {board.name: board for board in list_boards() if counts_instructions(board)}
+    if unknown := sorted({*names} - {*counting}):
+        raise SystemExit(f"{unknown[0]} does not count instructions; {', '.join(counting)} do")
+    if names:
+        return [counting[name] for name in names]
+    # Of two boards with one processor the first, which has more memory.
+    return list({board.cpu.core: board for board in reversed(counting.values())}.values())[::-1]
 
 
 def print_start(models: Mapping[str, Path]) -> None:
@@ -49,33 +80,19 @@ def print_time(what: str, seconds: float, target: float) -> None:
     print(f"{what}: {seconds:.3f} s, median with start-up, {verdict} its target of {target:g} s")
 
 
-def print_costs(models: Mapping[str, Path]) -> None:
-    """One row a model, sizes in bytes."""
-    print(f"\nOne inference on {BOARD}, kernels at -O3 (executed instructions, not cycles; sizes in bytes):")
+def measured(board: Board, models: Mapping[str, Path]) -> Iterator[tuple[str, Cost]]:
+    """Each model's cost on a board, printed as a row; those that the board does not hold have none."""
+    recorded = read_record()[1].get(board.name, {})
+    print(f"\n{board.name}: one inference (executed instructions, not cycles; sizes in bytes)")
     print(row(*COLUMNS))
     for name, path in models.items():
         try:
-            print(row(name, *figures(measure(path, BOARD))), flush=True)
+            cost = measure(path, board.name)
         except TinygenError as error:
-            print(f"{name:<16} {' '.join(error.cause.split())}", flush=True)
-
-
-def print_cores(models: Mapping[str, Path]) -> None:
-    """Instructions of one inference: a row a model, a column an emulated processor."""
-    counting = [board for board in list_boards() if counts_instructions(board) and board.name != BOARD]
-    # Of two boards with one processor the first, which has more memory.
-    boards = {board.cpu.core: board.name for board in reversed(counting)}
-    print("\nInstructions of one inference on the other emulated processors:")
-    print(row("model", *(core[:13] for core in sorted(boards))))
-    for name, path in models.items():
-        print(row(name, *(instructions(path, boards[core]) for core in sorted(boards))), flush=True)
-
-
-def instructions(model: Path, board: str) -> str:
-    try:
-        return f"{measure(model, board).instructions:,}"
-    except BuildError:
-        return "too large"
+            print(f"{name:<16} {' '.join(error.cause.split())[:90]}", flush=True)
+            continue
+        print(row(name, *figures(cost), change(cost.instructions, recorded.get(name))), flush=True)
+        yield name, cost
 
 
 def figures(cost: Cost) -> tuple[str, ...]:
@@ -87,8 +104,17 @@ def figures(cost: Cost) -> tuple[str, ...]:
     return f"{cost.macs:,}", f"{cost.instructions:,}", ratio, *known
 
 
+def change(now: int, recorded: int | None) -> str:
+    """Against the committed count."""
+    return "-" if recorded is None else f"{(now - recorded) / recorded:+.1%}"
+
+
 def row(name: str, *cells: str) -> str:
     return f"{name:<16}" + "".join(f"{cell:>14}" for cell in cells)
+
+
+def _plain(costs: Costs) -> dict[str, dict[str, object]]:
+    return {board: {name: asdict(cost) for name, cost in each.items()} for board, each in costs.items()}
 
 
 if __name__ == "__main__":

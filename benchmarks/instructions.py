@@ -39,7 +39,10 @@ def counts_instructions(board: api.Board) -> bool:
 
 
 def measure(model: Path, board_name: str) -> Cost:
-    """Build the model's firmware, run it twice on the emulated board. Raises TinygenError."""
+    """Build the model's firmware, run it twice on the emulated board, and compare what it says.
+
+    Raises TinygenError; AssertionError where an output is not the reference's.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         built = api.build(board_name, model, output=Path(scratch) / "project")
         built = dataclasses.replace(built, board=_counting(built.board))
@@ -47,6 +50,8 @@ def measure(model: Path, board_name: str) -> Cost:
         twice = api.Samples(samples.values * 2, samples.shown * 2)
         with api.open_board(built) as device:
             micros = [prediction.invoke_us for prediction in api.predict(device, built.model, twice)]
+            *_, outcome = api.verify(device, built.model, samples)
+    assert outcome.exact, f"{board_name} computes {model} wrongly: {outcome.mismatches}"
     return Cost(round(micros[-1] * 1000 / NANOSECONDS), built.model.program.macs, built.footprint)
 
 

@@ -75,7 +75,7 @@ UNITS: Mapping[str, tuple[Unit, ...]] = {
     "cortex-m3": (Unit.BLOCKED,),
     "cortex-m4": (Unit.DSP,),
     "cortex-m7": (Unit.DSP,),
-    "cortex-m55": (Unit.MVE, Unit.DSP),
+    "cortex-m55": (Unit.MVE,),
     "rv32imac": (Unit.BLOCKED,),
     "rv32imc": (Unit.BLOCKED,),
     "xtensa-lx106": (Unit.BLOCKED,),
