@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tinygen.errors import ConfigError
 from tinygen.sampling import Sampling, read_sampling
-from tinygen.tables import Table, did_you_mean
+from tinygen.tables import Table, did_you_mean, read_value
 from tinygen.target import Optimize, find_optimize
 
 __all__ = ["FILE", "HOST", "Config", "Form", "Pin", "Settings", "find_config", "find_form"]
 
 FILE = "tinygen.toml"
-
+OPTION = "--set"
 
 HOST = "serial"  # the source of inputs where only the computer sends them
 SOURCES = ("camera", "adc", "imu", "microphone")
@@ -82,15 +83,22 @@ class Config:
         )
 
 
-def find_config(start: Path) -> Config:
+def find_config(start: Path, wishes: Sequence[str] = ()) -> Config:
     """The settings of the project that ``start`` is the directory of; empty where there is no tinygen.toml.
 
-    Raises ConfigError naming the file and the key.
+    ``wishes`` are further keys of [firmware], each "KEY=VALUE", such as "output=text" or "pin.number=4"; they
+    replace the file's. Raises ConfigError naming the file, or the option, and the key.
     """
     path = start / FILE
-    if not path.exists():
-        return Config(start)
-    table = Table(path, ConfigError)
+    table = Table(path, ConfigError, values=None if path.exists() else {})
+    config = _config(table, start)
+    if not wishes:
+        return config
+    merged = _merged(table.table("firmware", required=False).values, wishes)
+    return replace(config, firmware=_settings(Table(start / OPTION, ConfigError, "firmware", merged)))
+
+
+def _config(table: Table, start: Path) -> Config:
     config = Config(
         root=start,
         model=_path(table, "model"),
@@ -103,6 +111,23 @@ def find_config(start: Path) -> Config:
     )
     table.finish()
     return config
+
+
+def _merged(values: Mapping[str, object], wishes: Sequence[str]) -> dict[str, object]:
+    """The table with the wished keys; a dot leads into a table in it."""
+    result = dict(values)
+    for wish in wishes:
+        key, equals, value = wish.partition("=")
+        if not equals or not key.strip():
+            raise ConfigError(f"{OPTION} {wish} is not KEY=VALUE", f"Say it like {OPTION} output=text.")
+        first, dot, rest = key.strip().partition(".")
+        inner = result.get(first)
+        if dot:
+            nested = inner if isinstance(inner, dict) else {}
+            result[first] = _merged(nested, [f"{rest}={value}"])
+        else:
+            result[first] = read_value(value.strip())
+    return result
 
 
 def _path(table: Table, key: str) -> Path | None:

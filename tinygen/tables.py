@@ -10,12 +10,25 @@ from pathlib import Path
 
 from tinygen.errors import TinygenError
 
-__all__ = ["Table", "did_you_mean", "read_toml"]
+__all__ = ["Table", "did_you_mean", "read_toml", "read_value"]
+
+# tomllib is imported where it is used: most commands read few files or none.
+
+
+def read_value(text: str) -> object:
+    """A TOML value; what is none, such as a word without quotes, is the text itself."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def read_toml(path: Path, fault: type[TinygenError]) -> dict[str, object]:
     """The file's contents; raises ``fault`` where it cannot be read or is not TOML."""
-    # Imported here: most commands read few files or none.
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -57,7 +70,7 @@ class Table:
     def error(self, key: str, problem: str) -> TinygenError:
         """What is wrong with ``key``, with the file and the key's full name."""
         full = f"{self.name}.{key}" if self.name else key
-        return self.fault(f"{self.path}: {full} {problem}", "Correct it in that file.")
+        return self.fault(f"{self.path}: {full} {problem}", "Correct it there.")
 
     def has(self, key: str) -> bool:
         """Whether the file sets the key; asking makes the key a known one."""

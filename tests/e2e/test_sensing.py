@@ -169,6 +169,40 @@ def test_lines_of_text(project: Project) -> None:
     assert all(int(line.split()[2]) > 0 for line in told)
 
 
+def sources_in(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (directory / "src").rglob("*") if path.is_file()}
+
+
+def test_keys_of_the_command_line_replace_the_file_s(project: Project) -> None:
+    """As if the file had them: the same firmware."""
+    more = 'average = 3\nhealth_every = 9\noutput = "frames"'
+    label = str(int(project.outputs[0].argmax()))
+    toml = (project.directory / "tinygen.toml").read_text()
+    by_file = sources_in(project.build("host", more).directory)
+    wanted = ["average = 3", "health_every=9", "source=sensor.c", "output=frames"]
+    wanted += ["pin.number=4", f'pin.label = "{label}"', "pin.on=0.7", "pin.off=0.3"]
+    (project.directory / "tinygen.toml").write_text(toml + '\n[firmware]\noutput = "text"\nwatchdog = 0\n')
+    built = api.build("host", settings=wanted, output="other")
+    assert sources_in(built.directory) == by_file
+
+
+@pytest.mark.parametrize(
+    ("wish", "problem"),
+    [
+        ("output", r"--set output is not KEY=VALUE"),
+        ("=text", r"--set =text is not KEY=VALUE"),
+        ("output=text", "names no source"),
+        ("outputs=text", r"--set: firmware.outputs is not a key here; did you mean 'output'"),
+        ("average=many", r"--set: firmware.average must be an integer, not 'many'"),
+        ("pin.on=0.5", r"--set: firmware.pin.number is missing"),
+        ("pin.=1", r"--set =1 is not KEY=VALUE"),
+    ],
+)
+def test_refused_keys_of_the_command_line(project: Project, wish: str, problem: str) -> None:
+    with pytest.raises(ConfigError, match=problem):
+        api.build("host", settings=[wish])
+
+
 @pytest.mark.parametrize(
     ("wish", "problem"),
     [

@@ -63,7 +63,6 @@ class _Job:
     directory: Path
     on_progress: Callable[[Progress], None] | None
     on_line: Callable[[str], None] | None
-    verbose: bool
     processors: int | None = None
     cancellation: Cancellation | None = None
 
@@ -88,20 +87,22 @@ def build(
     name: str | None = None,
     labels: PathLike | None = None,
     output: PathLike | None = None,
+    settings: Sequence[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
     on_line: Callable[[str], None] | None = None,
-    verbose: bool = False,
 ) -> Build:
     """Compile the model, write the board's firmware project and build it with PlatformIO.
 
     The project is ``output``, or build/BOARD beside tinygen.toml; only what changed is written and compiled.
+    ``settings`` are keys of [firmware] that replace those of tinygen.toml, each "KEY=VALUE". ``on_line`` gets
+    PlatformIO's whole output.
     """
-    config = find_config(Path.cwd())
+    config = find_config(Path.cwd(), settings)
     target = choose_board(board, config)
     made_for = target_of(target.cpu.core)
     compiled = load_model(model, name=name, labels=labels, config=config, target=made_for)
     directory = project_directory(target, output, config)
-    return _run(_Job(target, compiled, config, directory, on_progress, on_line, verbose))
+    return _run(_Job(target, compiled, config, directory, on_progress, on_line))
 
 
 def build_boards(
@@ -111,18 +112,17 @@ def build_boards(
     name: str | None = None,
     labels: PathLike | None = None,
     output: PathLike | None = None,
+    settings: Sequence[str] = (),
     jobs: int | None = None,
     on_progress: Callable[[Board, Progress], None] | None = None,
     on_line: Callable[[Board, str], None] | None = None,
 ) -> Generator[Build | Failed, None, None]:
     """Build for several boards, ``jobs`` at once (None: one on each processor), and tell each as it ends.
 
-    ``on_line`` gets PlatformIO's whole output.
-
     The projects lie in ``output``/BOARD, or build/BOARD beside tinygen.toml. Where one fails the others go
     on; a board or a model that cannot be read is an error before anything is built.
     """
-    config = find_config(Path.cwd())
+    config = find_config(Path.cwd(), settings)
     targets = _different(boards, config)
     compiled = load_model(model, name=name, labels=labels, config=config)
     programs = {
@@ -140,7 +140,6 @@ def build_boards(
             directory=root / target.name,
             on_progress=None if on_progress is None else lambda progress: on_progress(target, progress),
             on_line=None if on_line is None else lambda line: on_line(target, line),
-            verbose=on_line is not None,
             processors=-(-(os.cpu_count() or 1) // at_once),
             cancellation=cancellation,
         )
@@ -193,7 +192,7 @@ def _run(job: _Job) -> Build:
         board,
         on_progress=job.on_progress,
         on_line=job.on_line,
-        verbose=job.verbose,
+        verbose=job.on_line is not None,
         processors=job.processors,
         cancellation=job.cancellation,
     )

@@ -22,6 +22,7 @@ from tinygen.cli.options import (
     NameOption,
     OutputOption,
     PortOption,
+    SetOption,
     VerboseOption,
 )
 from tinygen.cli.output import building, data, note, write_json
@@ -115,6 +116,7 @@ def _build(
     name: str | None,
     labels: Path | None,
     output: Path | None,
+    settings: list[str] | None = None,
     verbose: bool = False,
 ) -> Build:
     from tinygen import api
@@ -126,9 +128,9 @@ def _build(
             name=name,
             labels=labels,
             output=output,
+            settings=settings or (),
             on_progress=advance,
             on_line=note if verbose else None,
-            verbose=verbose,
         )
 
 
@@ -140,6 +142,7 @@ def build(
     name: NameOption = None,
     labels: LabelsOption = None,
     output: OutputOption = None,
+    settings: SetOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -155,12 +158,13 @@ def build(
             name=name,
             labels=labels,
             output=output,
+            settings=settings or (),
             jobs=jobs,
             as_json=as_json,
             verbose=verbose,
         )
         raise typer.Exit(status)
-    built = _build(named[0] if named else None, model, name, labels, output, verbose)
+    built = _build(named[0] if named else None, model, name, labels, output, settings, verbose)
     if as_json:
         write_json(build_json(built))
     else:
@@ -175,6 +179,7 @@ def flash(
     name: NameOption = None,
     labels: LabelsOption = None,
     output: OutputOption = None,
+    settings: SetOption = None,
     port: PortOption = None,
     image: ImageOption = None,
     as_json: JsonOption = False,
@@ -186,14 +191,14 @@ def flash(
     if image is not None:
         from tinygen.cli.show import show_flashed_image
 
-        if any(given is not None for given in (model, name, labels, output)):
+        if any(given is not None for given in (model, name, labels, output, settings)):
             raise ConfigError(
-                "--image brings a program as it is: no model, name, labels or output directory belongs to it",
-                "Leave them out, or leave out --image.",
+                "--image brings a program as it is: what else is given concerns a build",
+                "Leave out MODEL, --name, --labels, --set and --output, or leave out --image.",
             )
         show_flashed_image(api.flash_image(image, board, port, choose=which_port()), as_json)
         return
-    built = _build(board, model, name, labels, output)
+    built = _build(board, model, name, labels, output, settings)
     flashed = api.flash(built, port, choose=which_port())
     if as_json:
         write_json({"board": flashed.build.board.name, "port": flashed.url})
@@ -245,6 +250,7 @@ def run(
     name: NameOption = None,
     labels: LabelsOption = None,
     output: OutputOption = None,
+    settings: SetOption = None,
     port: PortOption = None,
     inputs: InputsOption = None,
     count: CountOption = None,
@@ -254,7 +260,7 @@ def run(
     from tinygen import api
     from tinygen.cli.show import PredictionList, show_build
 
-    built = _build(board, model, name, labels, output)
+    built = _build(board, model, name, labels, output, settings)
     if not as_json:
         show_build(built)
     file = api.inputs_file(inputs, model)

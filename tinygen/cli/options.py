@@ -21,6 +21,7 @@ __all__ = [
     "NameOption",
     "OutputOption",
     "PortOption",
+    "SetOption",
     "VerboseOption",
 ]
 
@@ -59,4 +60,12 @@ JobsOption = Annotated[
 ImageOption = Annotated[
     Path | None,
     typer.Option(help="An image that is built already (.elf, .hex, .bin, .uf2), instead of a model."),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="A key of [firmware] in tinygen.toml for this build: source=camera, output=text, ...",
+    ),
 ]
