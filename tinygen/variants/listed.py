@@ -8,6 +8,7 @@ from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
 from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
+from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
 from tinygen.variants.variant import Variant
 
 VARIANTS: tuple[Variant, ...] = (
@@ -19,4 +20,6 @@ VARIANTS: tuple[Variant, ...] = (
     OneChannelS8Mve(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
+    AddS8Dsp(),
+    SubS8Dsp(),
 )
