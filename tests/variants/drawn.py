@@ -16,7 +16,7 @@ from tinygen.passes import rewrite
 from tinygen.select import select
 from tinygen.target import Target
 from tinygen.tflite import load
-from tinygen.variants import LAST, Variant, choose
+from tinygen.variants import Variant, choose
 
 CALLS = 2  # of each layer, with inputs of their own
 MOST = 400  # draws for one layer that fits
@@ -25,33 +25,20 @@ Build = Callable[[np.random.Generator], bytes]
 
 
 def draw(variant: Variant, build: Build, count: int, seed: int = 1) -> list[Graph]:
-<<<<<<< HEAD
     """Models of one operator for which the variant is chosen; input and output lie in all its orders."""
-=======
-    """Models of one operator for which the variant is chosen; their outputs lie in all orders it writes
-    from inputs as they are.
-    """
->>>>>>> 468456a (Add and subtract int8 by planes over both operands, tried for all pairs)
     rng = np.random.default_rng(seed)
-    orders = [its for order, its in variant.ORDERS if order is LAST]
     found: list[Graph] = []
     for _ in range(count * MOST):
         graph = rewrite(load(build(rng), name=f"m{len(found)}"))
-<<<<<<< HEAD
         names = (*graph.inputs, *graph.outputs)
-        orders = variant.ORDERS[len(found) % len(variant.ORDERS)]
+        first, last = variant.ORDERS[len(found) % len(variant.ORDERS)]
+        orders = (*[first] * len(graph.inputs), last)
         turned = {
             name: replace(graph.tensors[name], order=order)
             for name, order in zip(names, orders, strict=True)
             if len(graph.tensors[name].shape) == len(order.axes)
         }
         graph = replace(graph, tensors={**graph.tensors, **turned})
-=======
-        order = orders[len(found) % len(orders)]
-        (output,) = graph.outputs
-        turned = replace(graph.tensors[output], order=order)
-        graph = replace(graph, tensors={**graph.tensors, output: turned})
->>>>>>> 468456a (Add and subtract int8 by planes over both operands, tried for all pairs)
         if len(graph.nodes) == 1 and takes(variant, graph):
             found.append(graph)
         if len(found) == count:
