@@ -38,6 +38,7 @@ LAYERS = (
     ("recordings",),
     ("inputs",),
     ("passes", "variants"),
+    ("stacking",),
     ("memory", "storage"),
     ("boards",),
     ("layout",),

@@ -169,6 +169,9 @@ class Lowered:
     inputs..., constants..., states..., scratch, outputs...). Inputs, states and outputs are positions in the
     operator's operands; a state is an input that the kernel also writes. ``scratch`` is how many bytes of
     working memory the kernel needs; where it is 0, the argument is left out.
+
+    ``leads``: the kernel may write its output over these inputs. The input, by its position among the
+    operator's, must begin at least so many bytes behind the output's beginning.
     """
 
     kernel: str
@@ -178,6 +181,7 @@ class Lowered:
     states: tuple[int, ...] = ()
     scratch: int = 0
     outputs: tuple[int, ...] = (0,)
+    leads: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

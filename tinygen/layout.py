@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tinygen.graph import Graph, Lowered
-from tinygen.memory import Buffer, Plan, plan
+from tinygen.graph import Graph
+from tinygen.memory import Bound, Buffer, Plan, improve, plan
 from tinygen.ops.control import ControlOp, Frame
-from tinygen.storage import Sharing, joining_nodes, share
+from tinygen.storage import Calls, Sharing, joining_nodes, leads, share
 from tinygen.target import PLAIN, Target
 from tinygen.variants import lower
 
 WORD = 4  # bytes: the alignment of states, and of the arena where no tensor needs more
-
-Calls = Sequence[Sequence[Lowered]]  # of each node
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,8 @@ class Layout:
     """A graph's calls and places: ``scratch`` by (node, call), ``within`` the layouts of what a node runs.
 
     Offsets are in bytes from the graph's own arena on, which has ``size`` bytes; ``starts`` are those of its
-    storages, None for one that lies in an outer graph's bytes.
+    storages, None for one that lies in an outer graph's bytes. No arena of these storages is smaller than
+    ``bound``.
     """
 
     graph: Graph
@@ -36,6 +35,7 @@ class Layout:
     scratch: Mapping[tuple[int, int], int]
     within: Mapping[int, tuple[int, tuple[Layout, ...]]]  # where their arena begins, and the layouts
     size: int
+    bound: Bound
 
     def offsets(self, base: int, around: Mapping[str, int]) -> dict[str, int]:
         """Every tensor's place, those of subgraphs too, from the arena's place and those of outer tensors."""
@@ -74,18 +74,20 @@ def lay_out(graph: Graph, aligned: int, target: Target = PLAIN, frame: Frame | N
     Concatenations are in place wherever the arena grows no larger: they reserve the whole output early.
     """
     planner = _Planner(graph, aligned, target, frame)
-    nodes = joining_nodes(graph)
-    best = planner.layout(frozenset(nodes))
-    apart = planner.layout(frozenset())
-    if best.size <= apart.size:
-        return best
-    joined: frozenset[int] = frozenset()
-    best = apart
+    return planner.layout(_joined(planner, joining_nodes(graph)), thorough=True)
+
+
+def _joined(planner: _Planner, nodes: Sequence[int]) -> frozenset[int]:
+    """The concatenations to have in place: all, or one after the other."""
+    every, joined = frozenset(nodes), frozenset[int]()
+    size = planner.layout(joined).size if nodes else 0
+    if not nodes or planner.layout(every).size <= size:
+        return every
     for node in nodes:
-        tried = planner.layout(joined | {node})
-        if tried.size <= best.size:
-            joined, best = joined | {node}, tried
-    return best
+        tried = planner.layout(joined | {node}).size
+        if tried <= size:
+            joined, size = joined | {node}, tried
+    return joined
 
 
 class _Planner:
@@ -103,10 +105,11 @@ class _Planner:
             if isinstance(node.op, ControlOp)
         }
 
-    def layout(self, joins: Container[int]) -> Layout:
-        sharing = share(self._graph, joins, self._frame)
+    def layout(self, joins: Container[int], *, thorough: bool = False) -> Layout:
+        """``thorough``: look for the smallest arena, where the heuristics' one may not be that."""
+        sharing = share(self._graph, self._calls, joins, self._frame)
         storages = [
-            Buffer(f"storage {i}", s.size, s.first, s.last)
+            Buffer(_named(i), s.size, s.first, s.last)
             for i, s in enumerate(sharing.storages)
             if s.home is None
         ]
@@ -115,15 +118,23 @@ class _Planner:
             position: _during(position, f"within {position}", max(layout.size for layout in layouts))
             for position, layouts in self._within.items()
         }
-        arena: Plan = plan([*storages, *scratch.values(), *within.values()], self._aligned)
+        buffers = [*storages, *scratch.values(), *within.values()]
+        pairs = {
+            (_named(output), _named(source)): lead
+            for (output, source), lead in leads(self._graph, self._calls, sharing).items()
+        }
+        arena: Plan = plan(buffers, self._aligned, pairs)
+        if thorough:
+            arena = improve(arena, buffers, self._aligned, pairs)
         return Layout(
             self._graph,
             self._calls,
             sharing,
-            [arena.offsets.get(f"storage {i}") for i in range(len(sharing.storages))],
+            [arena.offsets.get(_named(i)) for i in range(len(sharing.storages))],
             {key: arena.offsets[buffer.name] for key, buffer in scratch.items()},
             {i: (arena.offsets[buffer.name], self._within[i]) for i, buffer in within.items()},
             arena.size,
+            arena.bound,
         )
 
     def _scratch(self, sharing: Sharing) -> dict[tuple[int, int], Buffer]:
@@ -134,6 +145,10 @@ class _Planner:
             for number, call in enumerate(calls)
             if call.scratch and number not in sharing.spared[position]
         }
+
+
+def _named(storage: int) -> str:
+    return f"storage {storage}"
 
 
 def _during(position: int, name: str, size: int) -> Buffer:

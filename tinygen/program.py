@@ -98,6 +98,8 @@ class Program:
     states: Mapping[str, int] = field(default_factory=dict)
     initial: Mapping[str, Array] = field(default_factory=dict)
     alignment: int = 4  # bytes, of the arena
+    arena_bound: int = 0  # bytes: no plan for these calls is smaller
+    peak: str = ""  # the output of the node that needs most of the arena
 
     @property
     def calls(self) -> tuple[Call, ...]:

@@ -37,6 +37,8 @@ def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> 
         _state_offsets(graph),
         graph.states,
         aligned,
+        layout.bound.size,
+        graph.nodes[layout.bound.step - 1].outputs[0] if 0 < layout.bound.step <= len(graph.nodes) else "",
     )
 
 

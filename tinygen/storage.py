@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tinygen.graph import Graph, Node, Tensor, View
+from tinygen.graph import Graph, Lowered, Node, Tensor, View
 from tinygen.ops.control import Frame
+
+Calls = Sequence[Sequence[Lowered]]  # of each node
 
 KEPT = "\u2032"  # behind the name of a copy: no name in a file has it
 
@@ -39,19 +41,50 @@ class Sharing:
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
-def share(graph: Graph, joins: Container[int], frame: Frame | None = None) -> Sharing:
+def share(graph: Graph, calls: Calls, joins: Container[int], frame: Frame | None = None) -> Sharing:
     """Assign every tensor that is neither constant nor a state to a storage.
 
     ``joins`` are the positions of the nodes whose inputs may lie in the output. Step 0 is before the first
     node, where the inputs are written; node k runs at step k + 1. A subgraph has a frame: its inputs lie
     where that says, and its outputs too, as far as nothing else is needed there.
     """
-    sharer = _Sharer(graph, frame)
+    sharer = _Sharer(graph, calls, frame)
     spared = {}
     for position, node in enumerate(graph.nodes):
         spared[position] = frozenset(sharer.place(node, position + 1, may_join=position in joins))
     moves, kept = sharer.settle(frame.outputs) if frame is not None and frame.outputs else ((), {})
     return Sharing(sharer.storages(), spared, moves, kept)
+
+
+def leads(graph: Graph, calls: Calls, sharing: Sharing) -> dict[tuple[int, int], int]:
+    """By the numbers of an output's and an input's storage: how far behind the one the other may begin.
+
+    Only where a single call of a node writes the first bytes of the one and reads the last of the other.
+    """
+    found = {}
+    numbers = {name: i for i, storage in enumerate(sharing.storages) for name in storage.tensors}
+    for position, node in enumerate(graph.nodes):
+        left = [call for i, call in enumerate(calls[position]) if i not in sharing.spared[position]]
+        if len(left) != 1 or len(left[0].outputs) != 1 or len(node.outputs) != 1:
+            continue
+        target = numbers[node.outputs[0]]
+        for source in {numbers[name] for name in node.inputs if name in numbers} - {target}:
+            pair = sharing.storages[target], sharing.storages[source]
+            lead = _lead(node, left[0], *pair)
+            if lead is not None and pair[0].first == pair[1].last == position + 1:
+                found[target, source] = lead
+    return found
+
+
+def _lead(node: Node, call: Lowered, target: Storage, source: Storage) -> int | None:
+    """For a call that writes to one storage and reads the other; None where these must be apart."""
+    if target.home is not None or source.home is not None:
+        return None
+    inputs = [i for i, name in enumerate(node.inputs) if name in source.tensors]
+    if not all(i in call.leads for i in inputs):
+        return None
+    start = target.tensors[node.outputs[0]]
+    return max(0, *(call.leads[i] + start - source.tensors[node.inputs[i] or ""] for i in inputs))
 
 
 def joining_nodes(graph: Graph) -> Sequence[int]:
@@ -66,8 +99,8 @@ def joining_nodes(graph: Graph) -> Sequence[int]:
 class _Sharer:
     """Walks the nodes in order and decides for each output where it lies."""
 
-    def __init__(self, graph: Graph, frame: Frame | None) -> None:
-        self._graph = graph
+    def __init__(self, graph: Graph, calls: Calls, frame: Frame | None) -> None:
+        self._graph, self._calls = graph, calls
         self._last_use = _last_uses(graph)
         self._end = len(graph.nodes) + 1
         self._of: dict[str, Storage] = {}
@@ -141,18 +174,19 @@ class _Sharer:
             self._of[name] = whole
 
     def _reusable(self, node: Node, position: int, step: int) -> Storage | None:
-        """The storage of a dying input that an output may be written over, from the same byte on."""
+        """The storage of a dying input that an output may be written over, from the same byte on.
+
+        Where a lead allows the same, an output that is smaller has a storage of its own.
+        """
         output = self._graph.tensors[node.outputs[position]]
         for i in node.op.in_place_of(self._graph.operands(node), position):
             name = node.inputs[i]
             storage = self._of.get(name) if name is not None else None
             if storage is None or name is None or storage.last > step or self._narrow(storage, output):
                 continue
-            if (
-                storage.tensors[name] == 0
-                and output.bytes <= storage.size
-                and not self._reads_else(node, name)
-            ):
+            fills = output.bytes == storage.size
+            fits = output.bytes < storage.size and not any(call.leads for call in self._calls[step - 1])
+            if storage.tensors[name] == 0 and (fills or fits) and not self._reads_else(node, name):
                 return storage
         return None
 

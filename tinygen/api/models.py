@@ -87,6 +87,8 @@ class Inspection:
     macs: int
     arena_bytes: int
     constant_bytes: int
+    arena_bound: int  # bytes: no plan for these layers is smaller
+    arena_layer: int | None  # the number of the layer that needs most of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ def inspect(
         program.macs,
         program.arena_size,
         program.constant_bytes,
+        program.arena_bound,
+        next((i for i, layer in enumerate(program.layers) if layer.output == program.peak), None),
     )
 
 

@@ -285,3 +285,5 @@ def show_inspection(found: Inspection) -> None:
     data.print(
         f"{found.macs:,} MACs, arena {found.arena_bytes:,} B, constants {found.constant_bytes:,} B in flash"
     )
+    peak = "" if found.arena_layer is None else f"; layer {found.arena_layer} needs most of it"
+    data.print(f"smallest possible arena of these layers: {found.arena_bound:,} B{peak}")

@@ -9,6 +9,7 @@ import numpy as np
 
 from tinygen.graph import Array, DType, Lowered, Op, Operands, View
 from tinygen.ops.checks import require_dtype, require_shape
+from tinygen.ops.lead import element_leads
 from tinygen.ops.movement import copy
 
 # As in tg_cast.h.
@@ -51,7 +52,7 @@ class Cast(Op):
         if source.dtype is output.dtype:
             return (copy(output.bytes),)
         params = {"elements": output.elements, "from": CODES[source.dtype], "to": CODES[output.dtype]}
-        return (Lowered("tg_cast", params, (0,), {}),)
+        return (Lowered("tg_cast", params, (0,), {}, leads=element_leads(operands)),)
 
     def views(self, operands: Operands) -> tuple[View | None, ...]:
         same = operands.input(0, "input").dtype is operands.output.dtype

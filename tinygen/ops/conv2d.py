@@ -49,6 +49,9 @@ class Conv2D(Convolution):
         bias = values[2] if len(values) > 2 else None
         return (products.finish(np.concatenate(parts, axis=-1), bias),)
 
+    def group_depth(self, operands: Operands) -> int:
+        return operands.input(1, "weights").shape[3]
+
     def depths(self, operands: Operands) -> dict[str, Parameter]:
         source, products = operands.input(0, "input"), self.products(operands)
         channels, _, _, group_depth = products.weights.shape

@@ -9,6 +9,7 @@ from typing import ClassVar
 from tinygen.errors import ModelError
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter, Tensor
 from tinygen.ops.checks import require_rank, require_shape
+from tinygen.ops.lead import group_lag, pixel_lead
 from tinygen.ops.products import TYPES, Products
 from tinygen.ops.window import NO_MARGIN, Margin, Window
 from tinygen.options import Activation, Options, Padding
@@ -76,4 +77,17 @@ class Convolution(Op):
             **self.depths(operands),
             **products.params(),
         }
-        return (Lowered(self.KERNEL_OF[source.dtype], params, (0,), products.constants()),)
+        leads = {0: self._lead(operands)}
+        return (Lowered(self.KERNEL_OF[source.dtype], params, (0,), products.constants(), leads=leads),)
+
+    def group_depth(self, operands: Operands) -> int:
+        """How many input channels an output channel sees."""
+        raise NotImplementedError
+
+    def _lead(self, operands: Operands) -> int:
+        """Of the plain kernels, in bytes."""
+        source, channels = operands.input(0, "input"), self.products(operands).channels
+        batches, _, _, depth = source.shape
+        within = group_lag(depth // self.group_depth(operands), depth, channels)
+        lowest = self.window(operands).lowest(batches, depth)
+        return pixel_lead(lowest, channels, within) * source.dtype.bytes

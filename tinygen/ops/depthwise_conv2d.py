@@ -53,6 +53,9 @@ class DepthwiseConv2D(Convolution):
         bias = values[2] if len(values) > 2 else None
         return (products.finish(dot_by_channel(flat, kernel.reshape(-1, channels)), bias),)
 
+    def group_depth(self, operands: Operands) -> int:
+        return 1
+
     def depths(self, operands: Operands) -> dict[str, Parameter]:
         source, weights = operands.input(0, "input"), operands.input(1, "weights")
         return {"depth_multiplier": weights.shape[3] // source.shape[3]}

@@ -9,6 +9,7 @@ import numpy as np
 
 from tinygen.graph import Array, DType, Lowered, Op, Operands
 from tinygen.ops.checks import require_dtype, require_quant, require_shape
+from tinygen.ops.lead import element_leads
 
 KERNEL_OF = {
     DType.INT8: "tg_dequantize_s8_f32",
@@ -40,4 +41,4 @@ class Dequantize(Op):
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source = operands.input(0, "input")
         params = {"elements": source.elements, "scale": source.scale, "zero_point": source.zero_point}
-        return (Lowered(KERNEL_OF[source.dtype], params, (0,), {}),)
+        return (Lowered(KERNEL_OF[source.dtype], params, (0,), {}, leads=element_leads(operands)),)

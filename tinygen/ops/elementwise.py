@@ -10,6 +10,7 @@ import numpy as np
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter, Tensor
 from tinygen.ops.checks import require_dtype, require_quant, require_shape
 from tinygen.ops.kernels import SUFFIX
+from tinygen.ops.lead import element_leads
 from tinygen.quant import Integers, round_half_away
 
 # What an input of one byte can be, in the order of a table.
@@ -77,16 +78,17 @@ class Elementwise(Op):
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, output = operands.input(0, "input"), operands.output
-        elements = {"elements": source.elements}
+        elements, leads = {"elements": source.elements}, element_leads(operands)
         if source.dtype is DType.UINT8 or (source.dtype is DType.INT8 and self.TABLE):
             kernel, low, high = f"tg_table_{SUFFIX[source.dtype]}", source.dtype.minimum, source.dtype.maximum
             results = np.clip(self.quantized(source, output, BYTES[source.dtype]), low, high)
-            return (Lowered(kernel, elements, (0,), {"table": results.astype(source.dtype.numpy)}),)
+            table = {"table": results.astype(source.dtype.numpy)}
+            return (Lowered(kernel, elements, (0,), table, leads=leads),)
         if source.dtype is DType.INT16 and self.WORD_TABLE:
             words = self.word_table(source, output).astype(np.int16)
-            return (Lowered("tg_table_s16", elements, (0,), {"table": words}),)
+            return (Lowered("tg_table_s16", elements, (0,), {"table": words}, leads=leads),)
         params = {**elements, **self.params(source, output)}
-        return (Lowered(self.kernel(source), params, (0,), self.constants(source)),)
+        return (Lowered(self.kernel(source), params, (0,), self.constants(source), leads=leads),)
 
     def kernel(self, source: Tensor) -> str:
         """The one that computes the function, where no table does."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from tinygen.errors import ModelError
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.checks import CONTRADICTION, require_rank, require_shape
+from tinygen.ops.lead import pixel_lead
 from tinygen.ops.products import TYPES, Products, dot, product_kernels
 from tinygen.ops.rescale import shared_rescale
 from tinygen.options import Activation, Options
@@ -75,7 +78,9 @@ class FullyConnected(Op):
         if source.dtype in (DType.INT8, DType.INT16):
             # Where all units share one multiplier, its tables have one entry and the stride is 0.
             params["rescale_stride"] = 0 if products.shared else 1
-        return (Lowered(KERNEL_OF[source.dtype], params, (0,), products.constants()),)
+        rows = np.arange(source.elements // depth) * depth
+        lead = pixel_lead(rows, units, units - 1) * source.dtype.bytes
+        return (Lowered(KERNEL_OF[source.dtype], params, (0,), products.constants(), leads={0: lead}),)
 
     def macs(self, operands: Operands) -> int:
         return operands.output.elements * operands.input(1, "weights").shape[1]

@@ -12,6 +12,7 @@ import numpy as np
 from tinygen.errors import ModelError
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter, Tensor
 from tinygen.ops.checks import SMALLER, require_dtype, require_quant, require_rank, require_shape
+from tinygen.ops.lead import pixel_lead
 from tinygen.ops.rescale import activation_bounds, bounds_params, plain_bounds
 from tinygen.ops.window import Window
 from tinygen.options import Activation, Options, Padding
@@ -83,11 +84,13 @@ class Pool2D(Op):
         raise NotImplementedError
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source, output = operands.input(0, "input"), operands.output
+        source, output, window = operands.input(0, "input"), operands.output, self._window(operands)
+        batches, _, _, depth = source.shape
         params: dict[str, Parameter] = {
-            "batches": source.shape[0],
-            **self._window(operands).params(),
-            "depth": source.shape[3],
+            "batches": batches,
+            **window.params(),
+            "depth": depth,
             **bounds_params(self._bounds(output)),
         }
-        return (Lowered(self.KERNEL_OF[output.dtype], params, (0,), {}),)
+        lead = pixel_lead(window.lowest(batches, depth), depth, 0) * source.dtype.bytes
+        return (Lowered(self.KERNEL_OF[output.dtype], params, (0,), {}, leads={0: lead}),)

@@ -11,6 +11,7 @@ from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.broadcast import broadcast_params, require_broadcast
 from tinygen.ops.checks import require_dtype, require_quant
 from tinygen.ops.kernels import kernels
+from tinygen.ops.lead import element_leads
 from tinygen.quant import Multiplier, quantize_multiplier, requantize, saturate, wrap
 
 ALPHA_OF = {DType.INT8: DType.INT8, DType.INT16: DType.INT8, DType.FLOAT32: DType.FLOAT32}
@@ -63,7 +64,7 @@ class Prelu(Op):
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         source, alpha, output = operands.input(0, "input"), operands.input(1, "alpha"), operands.output
         params = {**broadcast_params((source, alpha), output), **self._params(operands)}
-        return (Lowered(self.KERNEL_OF[source.dtype], params, (0, 1), {}),)
+        return (Lowered(self.KERNEL_OF[source.dtype], params, (0, 1), {}, leads=element_leads(operands)),)
 
     def _params(self, operands: Operands) -> Mapping[str, Parameter]:
         source, alpha, output = operands.input(0, "input"), operands.input(1, "alpha"), operands.output

@@ -11,6 +11,7 @@ from tinygen.errors import ModelError
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Tensor
 from tinygen.ops.checks import FULL_INTEGER, require_dtype, require_quant, require_shape
 from tinygen.ops.kernels import SUFFIX
+from tinygen.ops.lead import element_leads
 from tinygen.quant import Multiplier, quantize_multiplier, requantize, saturate, wrap
 
 FROM_REAL = {dtype: f"tg_quantize_f32_{SUFFIX[dtype]}" for dtype in (DType.INT8, DType.UINT8, DType.INT16)}
@@ -71,7 +72,7 @@ class Quantize(Op):
         kernel = KERNEL_OF[source.dtype, output.dtype]
         if source.dtype is DType.FLOAT32:
             real = {"elements": source.elements, "scale": output.scale, "zero_point": output.zero_point}
-            return (Lowered(kernel, real, (0,), {}),)
+            return (Lowered(kernel, real, (0,), {}, leads=element_leads(operands)),)
         m = self._multiplier(operands)
         params = {
             "elements": source.elements,
@@ -80,7 +81,7 @@ class Quantize(Op):
             "multiplier": m.value,
             "shift": m.shift,
         }
-        return (Lowered(kernel, params, (0,), {}),)
+        return (Lowered(kernel, params, (0,), {}, leads=element_leads(operands)),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         # Kernels walk forwards: where no element grows, what is overwritten has been read.

@@ -10,6 +10,7 @@ import numpy as np
 
 from tinygen.graph import Array, DType, Lowered, Op, Operands
 from tinygen.ops.kernels import SUFFIX
+from tinygen.ops.lead import element_leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Table(Op):
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         output = operands.output
         table = {"table": self._table(output.dtype)}
-        return (Lowered(f"tg_table_{SUFFIX[output.dtype]}", {"elements": output.elements}, (0,), table),)
+        kernel, leads = f"tg_table_{SUFFIX[output.dtype]}", element_leads(operands)
+        return (Lowered(kernel, {"elements": output.elements}, (0,), table, leads=leads),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         return (0,)

@@ -10,6 +10,7 @@ from tinygen.errors import ModelError
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter, Tensor
 from tinygen.ops.broadcast import broadcast_params, require_broadcast
 from tinygen.ops.checks import require_dtype, require_quant
+from tinygen.ops.lead import element_leads
 from tinygen.ops.rescale import activation_bounds, bounds_params, plain_bounds
 from tinygen.options import Activation, Options
 
@@ -56,7 +57,7 @@ class TwoOperands(Op):
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         a, b = pair(operands)
         params = {**broadcast_params((a, b), operands.output), **self.params(operands)}
-        return (Lowered(self.KERNEL_OF[a.dtype], params, (0, 1), {}),)
+        return (Lowered(self.KERNEL_OF[a.dtype], params, (0, 1), {}, leads=element_leads(operands)),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
         # Kernels walk forwards, and an element never grows: what is overwritten has been read.

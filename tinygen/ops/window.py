@@ -54,6 +54,14 @@ class Axis:
             )
         return cls(size, window, stride, dilation, output, pad + margin[0])
 
+    def starts(self) -> Array:
+        """The first element inside the input that each output position's window meets, else the size."""
+        first = np.arange(self.output)[:, None] * self.stride - self.pad
+        taps = first + np.arange(self.window) * self.dilation
+        inside = (taps >= 0) & (taps < self.size)
+        starts: Array = np.where(inside, taps, self.size).min(axis=1)
+        return starts
+
     def taps(self, tap: int) -> tuple[slice, slice]:
         """Where window element ``tap`` meets the input: (output positions, input positions)."""
         start = tap * self.dilation - self.pad
@@ -104,6 +112,13 @@ class Window:
 
     def dilation_params(self) -> dict[str, int]:
         return {"dilation_height": self.y.dilation, "dilation_width": self.x.dilation}
+
+    def lowest(self, batches: int, depth: int) -> Array:
+        """The lowest element that each output pixel reads of images with so many channels, row by row."""
+        pixels = self.y.starts()[:, None] * self.x.size + self.x.starts()
+        images = np.arange(batches)[:, None] * (self.y.size * self.x.size)
+        lowest: Array = (images + pixels.reshape(-1)).reshape(-1) * depth
+        return lowest
 
     def columns(self, image: Array) -> tuple[Array, Array]:
         """Every output position's view of an NHWC image.

@@ -1,0 +1,68 @@
+"""How far behind its output an input must begin, so that a kernel may write the one over the other.
+
+Kernels write their outputs from the first byte to the last. If the input begins ``lead`` bytes behind the
+output's beginning, a write that ends at byte w of the output touches the input below byte w - lead. So
+nothing is lost if, at every write, all bytes that are still to be read are w - lead or more: the least lead
+is the greatest w - r, where r is the lowest byte that is read after that write. What holds for a lead holds
+for greater distances. A lead is never negative here: 0 is the same beginning.
+
+A lead belongs to one kernel. One that reads ahead in blocks, writes in another order or goes over its input
+twice has a lead of its own, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from tinygen.graph import Array, DType, Operands, Tensor
+
+BYTES = (DType.INT8, DType.UINT8)  # what C lets lie where elements of another type are
+
+
+def pixel_lead(lowest: Array, depth: int, within: int) -> int:
+    """The lead, in elements, of a kernel that computes pixel by pixel, each channel after channel.
+
+    ``lowest``: the lowest element that each output pixel reads, in the order of the output; ``depth``: of an
+    output pixel. ``within``: how many elements of a pixel's own input the kernel falls behind, at most, while
+    it computes the pixel: 0 if channel c is all that output channel c reads, depth - 1 if every channel reads
+    the whole input pixel.
+
+    After the last write to pixel p - 1, which ends at p * depth, pixels from p on are still to be computed: r
+    is the least of their lowest elements. After the write of channel c < depth - 1 of pixel p, which ends at
+    p * depth + c + 1, these and the pixel's own channels from c + 1 on are read; ``within`` is the greatest
+    c + 1 less what of the input pixel is read no more. For the other pixels the next write says more.
+    """
+    written = np.arange(len(lowest)) * depth
+    ahead = np.minimum.accumulate(lowest[::-1])[::-1]
+    return max(0, int((written - ahead).max()), int((written + within - lowest).max()))
+
+
+def group_lag(groups: int, depth: int, channels: int) -> int:
+    """``within`` where each group of output channels reads a group of an input pixel's ``depth`` elements.
+
+    Before output channel c + 1 that is group (c + 1) // group channels: c + 1 less its first element is
+    greatest before the last channel of the first group, or of the last one where groups grow.
+    """
+    return channels // groups - 1 + max(0, (groups - 1) * (channels - depth) // groups)
+
+
+def element_leads(operands: Operands) -> Mapping[int, int]:
+    """Leads of a kernel that computes element by element, by input: those of the output's shape have one.
+
+    Element i is read before it is written, and then only later ones are: after a write that ends at byte
+    (i + 1) * size of the output, byte (i + 1) * size of the input is the lowest. The difference is greatest
+    at the last element but one where elements grow, else not above 0.
+    """
+    output = operands.output
+    return {
+        i: max(0, output.elements - 1) * max(0, output.dtype.bytes - tensor.dtype.bytes)
+        for i, tensor in enumerate(operands.inputs)
+        if tensor is not None and tensor.shape == output.shape and may_alias(tensor, output)
+    }
+
+
+def may_alias(source: Tensor, output: Tensor) -> bool:
+    """Whether C keeps reads of the one and writes to the other in order."""
+    return source.dtype is output.dtype or source.dtype in BYTES or output.dtype in BYTES
