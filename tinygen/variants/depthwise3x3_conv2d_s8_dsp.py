@@ -1,4 +1,4 @@
-"""DEPTHWISE_CONV_2D with windows of 3 x 3 on images with their channels first: downwards, column by column."""
+"""DEPTHWISE_CONV_2D with windows of 3 x 3 on images that have channels first: two columns at a time."""
 
 from __future__ import annotations
 
