@@ -32,13 +32,15 @@ class Adc:
 class Motion:
     """A motion sensor: readings a second, ranges in g and degrees a second.
 
-    ``axes`` is 3 or 6, None where the model's input says it; ``wired`` is a sensor that the board's file does
-    not have.
+    ``per_g`` and ``per_degree`` are what 1 g and a degree a second are in the model's units; ``axes`` is 3 or
+    6, None where the model's input says it; ``wired`` is a sensor that the board's file does not have.
     """
 
     rate: float
     acceleration: int
     rotation: int
+    per_g: float
+    per_degree: float
     axes: int | None
     step: int | None
     wired: Imu | None
@@ -89,6 +91,8 @@ def _motion(table: Table) -> Motion:
         rate=table.real("rate"),
         acceleration=table.number("acceleration", 1, 100) or 4,
         rotation=table.number("rotation", 1, 10_000) or 2000,
+        per_g=_factor(table, "per_g"),
+        per_degree=_factor(table, "per_degree"),
         axes=table.number("axes", 3, 6),
         step=_step(table),
         wired=imu_of(table) if any(table.has(key) for key in IMU_KEYS) else None,
@@ -102,6 +106,15 @@ def _sound(table: Table) -> Sound:
         step=_step(table),
         wired=microphone_of(table) if any(table.has(key) for key in MICROPHONE_KEYS) else None,
     )
+
+
+def _factor(table: Table, key: str) -> float:
+    if not table.has(key):
+        return 1.0
+    factor = table.real(key)
+    if not factor:
+        raise table.error(key, "is 0: every reading would mean the same")
+    return factor
 
 
 def _step(table: Table) -> int | None:

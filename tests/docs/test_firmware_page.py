@@ -12,9 +12,11 @@ from tests.conftest import ROOT, Tools
 from tests.docs.markdown import blocks
 from tests.firmware.programs import RUNTIME, STRICT, compile_c
 from tinygen.config import Form, Pin, Settings, find_config
-from tinygen.sampling import Adc, Sampling
+from tinygen.peripherals import IMU_KEYS
+from tinygen.sampling import Adc, Motion, Sampling
 
-SAMPLINGS: dict[str, type[Sampling]] = {"adc": Adc}
+WIRED = {"imu": set(IMU_KEYS)}
+SAMPLINGS: dict[str, type[Sampling]] = {"adc": Adc, "imu": Motion}
 PAGE = ROOT / "docs" / "firmware.md"
 
 
@@ -44,8 +46,8 @@ def test_the_tables_name_every_key() -> None:
     own = {"output" if field.name == "form" else field.name for field in fields(Settings)}
     assert keys_of("firmware") == (own - {"pin", "sampling"}) | {f"pin.{field.name}" for field in fields(Pin)}
     for source, sampling in SAMPLINGS.items():
-        own = {field.name for field in fields(sampling)}
-        assert keys_of(f"firmware.{source}") == own
+        own = {field.name for field in fields(sampling)} - {"wired"}
+        assert keys_of(f"firmware.{source}") == own | WIRED.get(source, set())
 
 
 def keys_of(table: str) -> set[str]:

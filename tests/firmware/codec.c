@@ -11,9 +11,11 @@ static int decode(void) {
   static tg_decoder decoder;
   tg_decoder_init(&decoder);
   for (int byte = getchar(); byte != EOF; byte = getchar()) {
-    if (!tg_decode(&decoder, (uint8_t)byte)) continue;
+    if (!tg_decode(&decoder, (uint8_t)byte))
+      continue;
     printf("%u %u ", (unsigned)tg_frame_type(&decoder), (unsigned)tg_frame_sequence(&decoder));
-    for (size_t i = 0; i < tg_payload_size(&decoder); i++) printf("%02x", tg_payload(&decoder)[i]);
+    for (size_t i = 0; i < tg_payload_size(&decoder); i++)
+      printf("%02x", tg_payload(&decoder)[i]);
     printf("\n");
   }
   printf("%lu\n", (unsigned long)decoder.damaged);
@@ -26,7 +28,8 @@ static int encode(void) {
   while (fread(head, 1, sizeof head, stdin) == sizeof head) {
     tg_writer writer;
     const size_t size = (size_t)head[3] | ((size_t)head[4] << 8);
-    if (fread(payload, 1, size, stdin) != size) return 1;
+    if (fread(payload, 1, size, stdin) != size)
+      return 1;
     const uint16_t sequence = (uint16_t)(head[1] | (head[2] << 8));
     tg_frame_begin(&writer, (tg_message_type)head[0], sequence, TG_MAX_FRAME);
     tg_put(&writer, payload, size);
@@ -37,7 +40,9 @@ static int encode(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc == 2 && strcmp(argv[1], "decode") == 0) return decode();
-  if (argc == 2 && strcmp(argv[1], "encode") == 0) return encode();
+  if (argc == 2 && strcmp(argv[1], "decode") == 0)
+    return decode();
+  if (argc == 2 && strcmp(argv[1], "encode") == 0)
+    return encode();
   return 2;
 }

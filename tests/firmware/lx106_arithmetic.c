@@ -1,4 +1,5 @@
-/* Compares the arithmetic that the lx106's library lacks with this computer's own, on random and special operands.
+/* Compares the arithmetic that the lx106's library lacks with this computer's own, on random and special
+ * operands.
  *
  * usage: lx106_arithmetic COUNT; prints each difference, and ends with 1 where there is one. */
 #include <inttypes.h>
@@ -29,7 +30,8 @@ static u64 random_bits(void) {
   return state ^= state << 17;
 }
 
-/* All bits random, or few of them set, or an exponent near the one of 1.0, so that sums cancel and halves occur. */
+/* All bits random, or few of them set, or an exponent near the one of 1.0, so that sums cancel and halves
+ * occur. */
 static u64 operand(int width) {
   const u64 x = random_bits();
   const u64 kind = random_bits() % 6;

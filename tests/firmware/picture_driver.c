@@ -1,15 +1,18 @@
-/* tg_picture.c as a filter: two headers, the table and a frame on standard input, the model's input on the output. */
+/* tg_picture.c as a filter: two headers, the table and a frame on standard input, the model's input on the
+ * output. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "../../firmware/sources/camera/tg_picture.h"
 
 static void take(void *bytes, size_t size) {
-  if (fread(bytes, 1, size, stdin) != size) exit(2);
+  if (fread(bytes, 1, size, stdin) != size)
+    exit(2);
 }
 
 int main(void) {
-  uint16_t numbers[7]; /* frame: pixels, width, height; picture: width, height, channels, bytes of an element */
+  uint16_t
+      numbers[7]; /* frame: pixels, width, height; picture: width, height, channels, bytes of an element */
   int16_t table[256];
   take(numbers, sizeof numbers);
   take(table, sizeof table);
@@ -18,7 +21,8 @@ int main(void) {
   const size_t filled = (size_t)numbers[3] * numbers[4] * numbers[5] * numbers[6];
   uint8_t *bytes = malloc(size);
   void *input = malloc(filled);
-  if (bytes == NULL || input == NULL) return 1;
+  if (bytes == NULL || input == NULL)
+    return 1;
   take(bytes, size);
   const tg_frame frame = {bytes, (tg_pixels)numbers[0], numbers[1], numbers[2]};
   const tg_picture picture = {numbers[3], numbers[4], (uint8_t)numbers[5], table, (uint8_t)numbers[6]};

@@ -11,6 +11,7 @@ from tinygen.program import Program
 from tinygen.sampling import Sampling
 from tinygen.sources.adc import adc_source
 from tinygen.sources.camera import camera_source
+from tinygen.sources.imu import imu_source
 from tinygen.sources.part import Source
 
 __all__ = ["SOURCES", "Source", "source_of"]
@@ -18,6 +19,7 @@ __all__ = ["SOURCES", "Source", "source_of"]
 SOURCES: Mapping[str, Callable[[Board, Tensor, Sampling | None], Source]] = {
     "camera": camera_source,
     "adc": adc_source,
+    "imu": imu_source,
 }
 
 

@@ -1,0 +1,76 @@
+/* ST's LSM9DS1, accelerometer and gyroscope: its data sheet DocID025715 gives the registers. */
+#include "../ports/tg_port.h"
+#include "tg_imu.h"
+#include "tg_imu_facts.h"
+
+enum {
+  WHO_AM_I = 0x0F,
+  CTRL_REG1_G = 0x10, /* rate, rotation's range */
+  OUT_X_G = 0x18,
+  CTRL_REG6_XL = 0x20, /* rate, acceleration's range */
+  CTRL_REG8 = 0x22,
+  CTRL_REG9 = 0x23,
+  OUT_X_XL = 0x28,
+  FIFO_CTRL = 0x2E,
+  FIFO_SRC = 0x2F
+};
+
+enum {
+  ITSELF = 0x68,
+  RESET_AND_INCREMENT = 0x05,
+  WHOLE_AND_INCREMENT = 0x44, /* no reading changes while it is taken */
+  FIFO_ON = 0x02,
+  FIFO_BYPASS = 0x00, /* empties it */
+  FIFO_CONTINUOUS = 0xC0,
+  OVERRUN = 0x40,
+  LEVEL = 0x3F,
+  RESET_MS = 20
+};
+
+static void wait(uint32_t milliseconds) {
+  const uint32_t began = tg_port_millis();
+  while (tg_port_millis() - began <= milliseconds) {
+  }
+}
+
+static bool restart_queue(void) {
+  return tg_imu_set(FIFO_CTRL, FIFO_BYPASS) && tg_imu_set(FIFO_CTRL, FIFO_CONTINUOUS);
+}
+
+int tg_imu_start(void) {
+  uint8_t chip;
+  if (!tg_imu_get(WHO_AM_I, &chip, 1))
+    return TG_IMU_SILENT;
+  if (chip != ITSELF)
+    return TG_IMU_STRANGE;
+  bool set = tg_imu_set(CTRL_REG8, RESET_AND_INCREMENT);
+  wait(RESET_MS);
+  set = set && tg_imu_set(CTRL_REG8, WHOLE_AND_INCREMENT);
+  set = set && tg_imu_set(CTRL_REG1_G, TG_IMU_RATE_CODE << 5 | TG_IMU_ROTATION_CODE << 3);
+  set = set && tg_imu_set(CTRL_REG6_XL, TG_IMU_RATE_CODE << 5 | TG_IMU_ACCELERATION_CODE << 3);
+  set = set && tg_imu_set(CTRL_REG9, FIFO_ON) && restart_queue();
+  return set ? 0 : TG_IMU_SILENT;
+}
+
+int tg_imu_waiting(void) {
+  uint8_t status;
+  if (!tg_imu_get(FIFO_SRC, &status, 1))
+    return TG_IMU_SILENT;
+  if ((status & OVERRUN) != 0)
+    return restart_queue() ? TG_IMU_OVERFLOWED : TG_IMU_SILENT;
+  return status & LEVEL;
+}
+
+static bool take_three(uint8_t reg, int16_t *axes) {
+  uint8_t bytes[6];
+  if (!tg_imu_get(reg, bytes, sizeof bytes))
+    return false;
+  for (uint8_t axis = 0; axis < 3; axis++)
+    axes[axis] = (int16_t)(bytes[2 * axis] | (uint16_t)bytes[2 * axis + 1] << 8);
+  return true;
+}
+
+/* The acceleration is the end of a reading in the queue: it comes last. */
+bool tg_imu_take(int16_t axes[TG_IMU_AXES]) {
+  return take_three(OUT_X_G, axes + 3) && take_three(OUT_X_XL, axes);
+}
