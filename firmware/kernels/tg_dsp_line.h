@@ -37,4 +37,27 @@ TG_KERNEL void tg_dsp_line(const int8_t *row, int32_t row_bytes, int32_t margin,
     line[margin + i] = row[i];
 }
 
+/* The taps of a pixel's window, ``height`` runs of bytes a line apart, as pairs of int16, in every fourth
+ * word of x; the weights lie in the same order. */
+TG_KERNEL void tg_dsp_column(const int8_t *window, int32_t height, int32_t line, int32_t run, uint32_t *x) {
+  const int32_t words = run / 4, rest = run % 4;
+  for (int32_t i = 0; i < height; i++) {
+#pragma GCC unroll 12
+    for (int32_t j = 0; j < words; j++) {
+      const uint32_t four = tg_dsp_load(window + 4 * j);
+      x[8 * j] = tg_dsp_even(four);
+      x[8 * j + 4] = tg_dsp_odd(four);
+    }
+    x += 8 * words;
+    if (rest > 0) {
+      const uint32_t last = tg_dsp_load(window + 4 * words), even = tg_dsp_even(last);
+      x[0] = rest == 2 ? tg_dsp_lows(even, tg_dsp_odd(last)) : even;
+      if (rest == 3)
+        x[4] = tg_dsp_odd(last);
+      x += rest == 3 ? 8 : 4;
+    }
+    window += line;
+  }
+}
+
 #endif

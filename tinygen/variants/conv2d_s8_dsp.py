@@ -13,6 +13,9 @@ from tinygen.variants.variant import FIRST, LAST, Variant
 
 KERNEL = "tg_conv2d_s8_dsp"
 WORD = 4  # bytes
+PIXELS = 4  # of a block
+STRIPE_BYTES = 4096  # of pixels' words, about
+LEAST, MOST = 16, 64  # pixels of a stripe that shares widened weights: fewer gain nothing, more little
 
 
 class Conv2DS8Dsp(Variant):
@@ -60,6 +63,7 @@ def lower_windows(op: Convolution, operands: Operands, weights: Array) -> tuple[
     pairs = [pair for row in range(height) for pair in run_pairs(run, row * run)]
     reach = ((window.x.output - 1) * window.x.stride + width) * depth
     line = -(-max(reach, (window.x.size + window.x.pad) * depth) // WORD) * WORD
+    stripe = stripe_of(window.y.output * window.x.output, len(pairs))
     params: dict[str, Parameter] = {
         "input_height": window.y.size,
         "output_height": window.y.output,
@@ -73,6 +77,7 @@ def lower_windows(op: Convolution, operands: Operands, weights: Array) -> tuple[
         "run": run,
         "step": window.x.stride * depth,
         "pairs": len(pairs),
+        "stripe": stripe,
         "output_depth": channels,
         "pixel_stride": channels if output.order is Order.CHANNELS_LAST else 1,
         "channel_stride": 1 if output.order is Order.CHANNELS_LAST else window.y.output * window.x.output,
@@ -82,5 +87,15 @@ def lower_windows(op: Convolution, operands: Operands, weights: Array) -> tuple[
         **bounds_params(activation_bounds(products.activation, output)),
     }
     constants = {"weights": stream(flat, pairs, folded_bias(products, flat), requantization)}
-    scratch = 4 * len(pairs) * WORD + height * line + WORD  # the last word may be read beyond the last line
+    widened = 2 + 2 * len(pairs) if stripe > PIXELS else 0
+    scratch = stripe * len(pairs) * WORD + height * line + WORD + widened * WORD
     return (Lowered(KERNEL, params, (0,), constants, scratch=scratch),)
+
+
+def stripe_of(pixels: int, pairs: int) -> int:
+    """How many pixels share widened weights; those of one block where that does not pay."""
+    if pixels < LEAST:
+        return PIXELS
+    most = min(MOST, max(LEAST, STRIPE_BYTES // (pairs * WORD)))
+    stripes = -(-pixels // most)
+    return -(-pixels // (stripes * PIXELS)) * PIXELS
