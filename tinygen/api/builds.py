@@ -21,7 +21,7 @@ from tinygen.platformio import Cancellation, Progress
 from tinygen.project import write_project
 from tinygen.report import Footprint
 from tinygen.sensing import Sensing, plan_sensing
-from tinygen.target import target_of
+from tinygen.target import find_optimize, target_of
 
 __all__ = ["Build", "Failed", "build", "build_boards", "choose_board", "fit_boards", "project_directory"]
 
@@ -88,21 +88,29 @@ def build(
     labels: PathLike | None = None,
     output: PathLike | None = None,
     settings: Sequence[str] = (),
+    optimize: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     on_line: Callable[[str], None] | None = None,
 ) -> Build:
     """Compile the model, write the board's firmware project and build it with PlatformIO.
 
     The project is ``output``, or build/BOARD beside tinygen.toml; only what changed is written and compiled.
-    ``settings`` are keys of [firmware] that replace those of tinygen.toml, each "KEY=VALUE". ``on_line`` gets
+    ``settings`` are keys of [firmware] that replace those of tinygen.toml, each "KEY=VALUE".
+    ``optimize`` is speed, balanced, size or ram (None: what tinygen.toml says, else speed). ``on_line`` gets
     PlatformIO's whole output.
     """
-    config = find_config(Path.cwd(), settings)
-    target = choose_board(board, config)
-    made_for = target_of(target.cpu.core)
+    config = _settings(settings, optimize)
+    target = choose_board(board, config).tuned(config.optimize)
+    made_for = target_of(target.cpu.core, config.optimize)
     compiled = load_model(model, name=name, labels=labels, config=config, target=made_for)
     directory = project_directory(target, output, config)
     return _run(_Job(target, compiled, config, directory, on_progress, on_line))
+
+
+def _settings(settings: Sequence[str], optimize: str | None) -> Config:
+    """tinygen.toml's, with another optimization where one is given."""
+    config = find_config(Path.cwd(), settings)
+    return config if optimize is None else replace(config, optimize=find_optimize(optimize))
 
 
 def build_boards(
@@ -113,21 +121,23 @@ def build_boards(
     labels: PathLike | None = None,
     output: PathLike | None = None,
     settings: Sequence[str] = (),
+    optimize: str | None = None,
     jobs: int | None = None,
     on_progress: Callable[[Board, Progress], None] | None = None,
     on_line: Callable[[Board, str], None] | None = None,
 ) -> Generator[Build | Failed, None, None]:
     """Build for several boards, ``jobs`` at once (None: one on each processor), and tell each as it ends.
 
+    ``settings``, ``optimize`` and ``on_line`` are as of build().
+
     The projects lie in ``output``/BOARD, or build/BOARD beside tinygen.toml. Where one fails the others go
     on; a board or a model that cannot be read is an error before anything is built.
     """
-    config = find_config(Path.cwd(), settings)
+    config = _settings(settings, optimize)
     targets = _different(boards, config)
     compiled = load_model(model, name=name, labels=labels, config=config)
-    programs = {
-        made_for: compiled.made_for(made_for) for made_for in {target_of(it.cpu.core) for it in targets}
-    }
+    made_for = {board.cpu.core: target_of(board.cpu.core, config.optimize) for board in targets}
+    programs = {target: compiled.made_for(target) for target in {*made_for.values()}}
     root = Path(output) if output is not None else config.root / "build"
     at_once = min(jobs or os.cpu_count() or 1, len(targets))
     cancellation = Cancellation()
@@ -135,7 +145,7 @@ def build_boards(
     def job(target: Board) -> _Job:
         return _Job(
             board=target,
-            model=replace(compiled, program=programs[target_of(target.cpu.core)]),
+            model=replace(compiled, program=programs[made_for[target.cpu.core]]),
             config=config,
             directory=root / target.name,
             on_progress=None if on_progress is None else lambda progress: on_progress(target, progress),
@@ -163,7 +173,7 @@ def fit_boards(model: Model) -> tuple[Fit, ...]:
 def _different(names: Sequence[str], config: Config) -> tuple[Board, ...]:
     """The boards named, each once; ConfigError where two of them would share a directory."""
     found: dict[str, Board] = {}
-    for board in (load_board(name, config.root) for name in names):
+    for board in (load_board(name, config.root).tuned(config.optimize) for name in names):
         if found.setdefault(board.name, board) != board:
             raise ConfigError(f"two different boards are called {board.name}", "Rename one of the files.")
     return tuple(found.values())

@@ -20,6 +20,7 @@ from tinygen.cli.options import (
     LabelsOption,
     ModelArgument,
     NameOption,
+    OptimizeOption,
     OutputOption,
     PortOption,
     SetOption,
@@ -117,6 +118,7 @@ def _build(
     labels: Path | None,
     output: Path | None,
     settings: list[str] | None = None,
+    optimize: str | None = None,
     verbose: bool = False,
 ) -> Build:
     from tinygen import api
@@ -129,6 +131,7 @@ def _build(
             labels=labels,
             output=output,
             settings=settings or (),
+            optimize=optimize,
             on_progress=advance,
             on_line=note if verbose else None,
         )
@@ -143,6 +146,7 @@ def build(
     labels: LabelsOption = None,
     output: OutputOption = None,
     settings: SetOption = None,
+    optimize: OptimizeOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -159,12 +163,13 @@ def build(
             labels=labels,
             output=output,
             settings=settings or (),
+            optimize=optimize,
             jobs=jobs,
             as_json=as_json,
             verbose=verbose,
         )
         raise typer.Exit(status)
-    built = _build(named[0] if named else None, model, name, labels, output, settings, verbose)
+    built = _build(named[0] if named else None, model, name, labels, output, settings, optimize, verbose)
     if as_json:
         write_json(build_json(built))
     else:
@@ -180,6 +185,7 @@ def flash(
     labels: LabelsOption = None,
     output: OutputOption = None,
     settings: SetOption = None,
+    optimize: OptimizeOption = None,
     port: PortOption = None,
     image: ImageOption = None,
     as_json: JsonOption = False,
@@ -198,7 +204,7 @@ def flash(
             )
         show_flashed_image(api.flash_image(image, board, port, choose=which_port()), as_json)
         return
-    built = _build(board, model, name, labels, output, settings)
+    built = _build(board, model, name, labels, output, settings, optimize)
     flashed = api.flash(built, port, choose=which_port())
     if as_json:
         write_json({"board": flashed.build.board.name, "port": flashed.url})
@@ -251,6 +257,7 @@ def run(
     labels: LabelsOption = None,
     output: OutputOption = None,
     settings: SetOption = None,
+    optimize: OptimizeOption = None,
     port: PortOption = None,
     inputs: InputsOption = None,
     count: CountOption = None,
@@ -260,7 +267,7 @@ def run(
     from tinygen import api
     from tinygen.cli.show import PredictionList, show_build
 
-    built = _build(board, model, name, labels, output, settings)
+    built = _build(board, model, name, labels, output, settings, optimize)
     if not as_json:
         show_build(built)
     file = api.inputs_file(inputs, model)
@@ -281,6 +288,7 @@ def verify(
     name: NameOption = None,
     labels: LabelsOption = None,
     output: OutputOption = None,
+    optimize: OptimizeOption = None,
     port: PortOption = None,
     inputs: InputsOption = None,
     count: CountOption = 16,
@@ -291,7 +299,7 @@ def verify(
     from tinygen import api
     from tinygen.cli.show import show_verification, verifying
 
-    built = _build(board, model, name, labels, output)
+    built = _build(board, model, name, labels, output, optimize=optimize)
     samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
     with api.open_board(built, port) as device, verifying(len(samples.values)) as advance:
         for outcome in api.verify(device, built.model, samples, layers=layers):
@@ -330,6 +338,7 @@ def profile(
     name: NameOption = None,
     labels: LabelsOption = None,
     output: OutputOption = None,
+    optimize: OptimizeOption = None,
     port: PortOption = None,
     inputs: InputsOption = None,
     count: CountOption = 8,
@@ -339,7 +348,7 @@ def profile(
     from tinygen import api
     from tinygen.cli.show import show_profile
 
-    built = _build(board, model, name, labels, output)
+    built = _build(board, model, name, labels, output, optimize=optimize)
     samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
     with api.open_board(built, port) as device:
         found = api.profile(device, built.model, samples)

@@ -19,6 +19,7 @@ __all__ = [
     "LabelsOption",
     "ModelArgument",
     "NameOption",
+    "OptimizeOption",
     "OutputOption",
     "PortOption",
     "SetOption",
@@ -42,6 +43,13 @@ NameOption = Annotated[
 LabelsOption = Annotated[Path | None, typer.Option(help="A text file with one label a line.")]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Directory of the project; default: build/BOARD.")
+]
+OptimizeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="speed|balanced|size|ram",
+        help="What matters most: time, time at a good size, flash or RAM; default: speed.",
+    ),
 ]
 PortOption = Annotated[str | None, typer.Option(help="Serial port or URL; simulated boards need none.")]
 InputsOption = Annotated[
