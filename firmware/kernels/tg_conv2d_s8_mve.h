@@ -9,18 +9,6 @@
 
 #include "tg_conv2d_s8_mve_columns.h"
 
-/* Rescales the sums of one channel; `words` are biases, multipliers and shifts, of two channels each. */
-TG_KERNEL int32x4_t tg_conv2d_s8_mve_rescale(const tg_conv2d_s8_mve_params *p, int32x4_t sums,
-                                             const int32_t *words) {
-  sums = vaddq_n_s32(sums, words[0]);
-  if (p->left)
-    sums = vshlq_r_s32(sums, words[4] >> 8);
-  sums = vqrdmulhq_n_s32(sums, words[2]);
-  if (p->away)
-    sums = vaddq_s32(sums, vshrq_n_s32(sums, 31));
-  return vrshlq_n_s32(sums, words[4]);
-}
-
 TG_KERNEL int16x8_t tg_conv2d_s8_mve_clamp(const tg_conv2d_s8_mve_params *p, int16x8_t sums) {
   sums = vqaddq_n_s16(sums, (int16_t)p->output_zero_point);
   if (p->activation_min == INT8_MIN && p->activation_max == INT8_MAX)
@@ -37,9 +25,11 @@ TG_KERNEL void tg_conv2d_s8_mve_block(const tg_conv2d_s8_mve_params *p, const in
     weights = tg_mve_dot_4x2(columns, weights, p->chunks, &first, &second);
     const int32_t *words = (const int32_t *)(const void *)weights;
     weights += 6 * sizeof *words;
-    first = tg_conv2d_s8_mve_rescale(p, first, words);
-    second = tg_conv2d_s8_mve_rescale(p, second, words + 1);
-    const int16x8_t both = vqmovntq_s32(vqmovnbq_s32(vreinterpretq_s16_s32(first), first), second);
+    first = vaddq_n_s32(first, words[0]);
+    second = vaddq_n_s32(second, words[1]);
+    first = tg_mve_rescale_all(first, words[2], words[4], p->halves, p->left);
+    second = tg_mve_rescale_all(second, words[3], words[5], p->halves, p->left);
+    const int16x8_t both = tg_mve_narrow(first, second);
     const int32_t last = p->output_depth > 1 ? p->output_depth - 2 : 0;
     vstrbq_scatter_offset_s16(output + (channel < last ? channel : last), offsets,
                               tg_conv2d_s8_mve_clamp(p, both));

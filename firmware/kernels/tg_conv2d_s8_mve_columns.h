@@ -2,7 +2,7 @@
 #ifndef TG_CONV2D_S8_MVE_COLUMNS_H
 #define TG_CONV2D_S8_MVE_COLUMNS_H
 
-#include "tg_mve.h"
+#include "tg_mve_rescale.h"
 
 typedef struct {
   int32_t input_height, input_width, input_depth;
@@ -17,8 +17,8 @@ typedef struct {
   int32_t output_depth;
   int32_t input_zero_point, output_zero_point;
   int32_t activation_min, activation_max;
-  int32_t away; /* whether halves below zero have to be rounded away from it */
-  int32_t left; /* whether sums are shifted left */
+  int32_t halves; /* as tg_mve_rescale.h has it */
+  int32_t left;
 } tg_conv2d_s8_mve_params;
 
 /* Four columns lie one chunk after the other: [chunk][4][16]. */

@@ -8,6 +8,7 @@ from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
+from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
 from tinygen.variants.variant import Variant
@@ -19,6 +20,7 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DS8Dsp(),
     OneChannelS8Dsp(),
     Conv2DS8Mve(),
+    DepthwiseConv2DS8Mve(),
     OneChannelS8Mve(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),

@@ -13,44 +13,38 @@ from tinygen.ops.weights import bias_values
 from tinygen.quant import INT32_MAX, Integers, wrap
 
 CHUNK = 16  # bytes of a vector
+UP, AWAY, SOME_AWAY = range(3)  # how halves are rounded: tg_mve_rescale.h says it
 
 
 def fits(products: Products, rows: Array) -> bool:
-    """Whether int8 sums can be rescaled by vectors of 32 bits with the same results.
+    """Whether the zero point can be added to what saturates: a sum that is shifted right leaves room for it.
 
-    A sum that is not shifted right keeps what the high multiply left of it: the vectors' way to round halves
-    away from zero needs a bit to the right, and adding the zero point must not wrap. ``rows`` are weights
-    [channels, taps].
+    ``rows`` are weights [channels, taps].
     """
     multiplier, shift = _rescale(products)
-    unshifted = (shift >= 0) & (multiplier != 0)
-    if not unshifted.any():
-        return True
     largest = 255 * np.abs(rows.astype(np.int64)).sum(axis=1) + np.abs(_bias(products))
-    scaled = np.maximum(largest.astype(np.float64) * 2.0**shift, largest)
-    return not _away(products) and bool(np.all(scaled[unshifted] < INT32_MAX - 256))
+    scaled = np.maximum(largest * 2.0**shift, largest)
+    return bool(np.all((shift < 0) | (multiplier == 0) | (scaled < INT32_MAX - 256)))
 
 
 def rescale_params(products: Products) -> Mapping[str, Parameter]:
     """The fields that such a kernel has for zero points, bounds and rounding."""
-    _, shift = _rescale(products)
-    return {
-        **products.params(),
-        "away": int(_away(products)),
-        "left": int((shift > 0).any()),
-    }
+    multiplier, shift = _rescale(products)
+    halves = UP
+    if _shows_negative(products):
+        halves = AWAY if bool(((shift < 0) | (multiplier == 0)).all()) else SOME_AWAY
+    return {**products.params(), "halves": halves, "left": int((shift > 0).any())}
 
 
 def rescale_words(products: Products, rows: Array) -> Array:
-    """[3, channels] of int32: bias with the input's zero point in it, multiplier, shifts.
+    """[3, channels] of int32: bias with the input's zero point in it, multiplier, shift word.
 
     The input's zero point times a channel's weights leaves every sum: equal modulo 2**32, as sums are.
-    A shift to the right is the lowest byte, negative; one to the left the bits above.
     """
     multiplier, shift = _rescale(products)
     folded = _bias(products) - products.source.zero_point * rows.astype(np.int64).sum(axis=1)
-    shifts = (np.minimum(shift, 0) & 0xFF) | (np.maximum(shift, 0) << 8)
-    return np.stack([wrap(folded), multiplier, shifts]).astype(np.int32)
+    words = np.where(shift > 0, shift << 8, shift)
+    return np.stack([wrap(folded), multiplier, words]).astype(np.int32)
 
 
 def packed_pairs(products: Products, rows: Array) -> Array:
@@ -70,7 +64,7 @@ def packed_pairs(products: Products, rows: Array) -> Array:
     return np.frombuffer(b"".join(parts), np.uint32)
 
 
-def _away(products: Products) -> bool:
+def _shows_negative(products: Products) -> bool:
     """Whether outputs below the zero point exist, whose halves are rounded away from it."""
     return activation_bounds(products.activation, products.output)[0] < products.output.zero_point
 
@@ -83,3 +77,21 @@ def _rescale(products: Products) -> tuple[Integers, Integers]:
 
 def _bias(products: Products) -> Integers:
     return bias_values(products.bias, products.channels).astype(np.int64)
+
+
+def packed_blocks(products: Products, rows: Array, times: int) -> Array:
+    """Words for sums of sixteen channels at once: biases, a chunk for each tap, multipliers, shifts.
+
+    ``rows`` are [channels, taps], all of them so many times. What vectors widen goes to two of them: each of
+    the sums are every fourth channel's.
+    """
+    taps = rows.shape[1]
+    blocks = -(-len(rows) * times // CHUNK)
+    more = ((0, 0), (0, blocks * CHUNK - len(rows) * times))
+    words = np.pad(np.tile(rescale_words(products, rows), times), more).reshape(3, blocks, 4, 4)[
+        :, :, :, [0, 2, 1, 3]
+    ]
+    bias, multiplier, shift = words.transpose(0, 1, 3, 2).reshape(3, blocks, CHUNK)
+    weights = np.pad(np.tile(rows.T, times), more).reshape(taps, blocks, CHUNK).transpose(1, 0, 2)
+    packed = np.ascontiguousarray(weights, np.int8).reshape(blocks, -1).view(np.int32)
+    return np.concatenate([bias, packed, multiplier, shift], axis=1).ravel().view(np.uint32)

@@ -1,0 +1,23 @@
+"""DEPTHWISE_CONV_2D for Helium: any window, stride, dilation, padding and number of channels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ops import test_depthwise_conv2d
+from tests.variants.drawn import check, draw
+from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+BOARD = "sim-cortex-m55"
+
+
+@pytest.mark.fuzz(count=40)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    variant = DepthwiseConv2DS8Mve()
+    check(variant, draw(variant, test_depthwise_conv2d.build, fuzz_count), tools, tmp_path, BOARD)
