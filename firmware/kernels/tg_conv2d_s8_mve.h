@@ -12,7 +12,7 @@
 TG_KERNEL int16x8_t tg_conv2d_s8_mve_clamp(const tg_conv2d_s8_mve_params *p, int16x8_t sums) {
   sums = vqaddq_n_s16(sums, (int16_t)p->output_zero_point);
   if (p->activation_min == INT8_MIN && p->activation_max == INT8_MAX)
-    return vreinterpretq_s16_s8(vqmovnbq_s16(vreinterpretq_s8_s16(sums), sums));
+    return vreinterpretq_s16_s8(tg_mve_narrow(sums, sums));
   sums = vmaxq_s16(sums, vdupq_n_s16((int16_t)p->activation_min));
   return vminq_s16(sums, vdupq_n_s16((int16_t)p->activation_max));
 }
@@ -29,7 +29,7 @@ TG_KERNEL void tg_conv2d_s8_mve_block(const tg_conv2d_s8_mve_params *p, const in
     second = vaddq_n_s32(second, words[1]);
     first = tg_mve_rescale_all(first, words[2], words[4], p->halves, p->left);
     second = tg_mve_rescale_all(second, words[3], words[5], p->halves, p->left);
-    const int16x8_t both = tg_mve_narrow(first, second);
+    const int16x8_t both = tg_mve_words(first, second);
     const int32_t last = p->output_depth > 1 ? p->output_depth - 2 : 0;
     vstrbq_scatter_offset_s16(output + (channel < last ? channel : last), offsets,
                               tg_conv2d_s8_mve_clamp(p, both));
@@ -49,7 +49,7 @@ TG_KERNEL void tg_conv2d_s8_mve(const tg_conv2d_s8_mve_params *p, const int8_t *
                                 const TG_FLASH uint32_t *weights, void *scratch, int8_t *output) {
   const uint16x8_t offsets = tg_conv2d_s8_mve_offsets(p);
   int8_t *columns = scratch;
-  int8_t *copy = columns + p->chunks * TG_MVE_COLUMN_STEP;
+  int8_t *copy = columns + p->chunks * 4 * TG_MVE_BYTES;
   const int32_t last = p->pixels > 4 ? p->pixels - 4 : 0;
   for (int32_t block = 0; block < p->pixels; block += 4) {
     const int32_t pixel = block < last ? block : last;

@@ -21,28 +21,36 @@ typedef struct {
   int32_t left;
 } tg_conv2d_s8_mve_params;
 
-/* Four columns lie one chunk after the other: [chunk][4][16]. */
-#define TG_MVE_COLUMN_STEP (4 * TG_MVE_BYTES)
+/* Copies bytes to a column: of four columns one chunk lies behind the other, [chunk][4][16]. Weights are 0
+ * behind the last tap, so that nothing has to be written there. Returns where the column goes on. */
+TG_ARITHMETIC int8_t *tg_conv2d_s8_mve_chunks(int8_t *column, const int8_t *from, int32_t bytes) {
+  __asm__ volatile(TG_MVE_LOOP("vldrb.8 q0, [%[from]], #16\n\tvstrb.8 q0, [%[to]], #64\n\t")
+                   : [to] "+r"(column), [from] "+r"(from)
+                   : [bytes] "r"(bytes)
+                   : "lr", "q0", "memory");
+  return column;
+}
 
-/* Writes what an image has of a column, or where `from` is NULL the zero point; returns its end. */
+/* The same for what lies outside of the image. */
+TG_ARITHMETIC int8_t *tg_conv2d_s8_mve_outside(int8_t *column, int32_t zero_point, int32_t bytes) {
+  __asm__ volatile(TG_MVE_LOOP("vstrb.8 %q[all], [%[to]], #64\n\t")
+                   : [to] "+r"(column)
+                   : [all] "w"(vdupq_n_s8((int8_t)zero_point)), [bytes] "r"(bytes)
+                   : "lr", "memory");
+  return column;
+}
+
+/* Writes a piece of a column, or where `from` is NULL the zero point; returns where the column goes on. */
 TG_KERNEL int8_t *tg_conv2d_s8_mve_piece(const tg_conv2d_s8_mve_params *p, int8_t *to, const int8_t *from,
                                          int32_t bytes) {
-  if (p->through_copy) {
-    if (from)
-      tg_mve_copy(to, from, bytes);
-    else
-      tg_mve_fill(to, (int8_t)p->input_zero_point, bytes);
-    return to + bytes;
-  }
-  for (; bytes > 0; bytes -= TG_MVE_BYTES, to += TG_MVE_COLUMN_STEP) {
-    if (from) {
-      vstrbq_s8(to, vldrbq_s8(from));
-      from += TG_MVE_BYTES;
-    } else {
-      vstrbq_s8(to, vdupq_n_s8((int8_t)p->input_zero_point));
-    }
-  }
-  return to;
+  if (!p->through_copy)
+    return from ? tg_conv2d_s8_mve_chunks(to, from, bytes)
+                : tg_conv2d_s8_mve_outside(to, p->input_zero_point, bytes);
+  if (from)
+    tg_mve_copy(to, from, bytes);
+  else
+    tg_mve_fill(to, (int8_t)p->input_zero_point, bytes);
+  return to + bytes;
 }
 
 /* Writes the window whose first element (y, x) may lie outside. */
@@ -63,12 +71,6 @@ TG_KERNEL void tg_conv2d_s8_mve_window(const tg_conv2d_s8_mve_params *p, const i
     to = tg_conv2d_s8_mve_piece(p, to, from, inside * depth);
     to = tg_conv2d_s8_mve_piece(p, to, NULL, after * depth);
   }
-}
-
-/* Writes bytes as a column; what is left of its last chunk becomes zero. */
-TG_KERNEL void tg_conv2d_s8_mve_chunks(int8_t *column, const int8_t *from, int32_t bytes) {
-  for (; bytes > 0; bytes -= TG_MVE_BYTES, from += TG_MVE_BYTES, column += TG_MVE_COLUMN_STEP)
-    vstrbq_s8(column, vldrbq_z_s8(from, vctp8q((uint32_t)bytes)));
 }
 
 /* Writes the column of an output pixel; `copy` has room for one in one piece. */

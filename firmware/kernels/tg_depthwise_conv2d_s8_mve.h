@@ -33,8 +33,10 @@ TG_KERNEL void tg_depthwise_conv2d_s8_mve(const tg_depthwise_conv2d_s8_mve_param
       const int32_t *words = (const int32_t *)weights;
       for (int32_t channel = x; channel < x + p->depth; channel += TG_MVE_BYTES) {
         const int8x16_t all = tg_depthwise_conv2d_s8_mve_block(p, window + channel - x, words);
-        /* What is more than the depth, the next store overwrites. */
-        vstrbq_p_s8(output + channel, all, vctp8q((uint32_t)(rest - channel)));
+        if (p->depth % TG_MVE_BYTES == 0 && p->output_row % p->depth == 0)
+          vstrbq_s8(output + channel, all);
+        else /* what is more than the depth, the next store overwrites */
+          vstrbq_p_s8(output + channel, all, vctp8q((uint32_t)(rest - channel)));
         words += TG_MVE_BLOCK_WORDS(p);
       }
     }

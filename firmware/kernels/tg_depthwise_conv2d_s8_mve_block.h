@@ -32,38 +32,58 @@ typedef struct {
 
 #define TG_MVE_BLOCK_WORDS(p) (48 + 4 * (p)->window_height * (p)->window_width)
 
+/* Widens products of 16 bits, those of even channels in q2 and of odd ones in q0, and adds them to sums. */
+#define TG_MVE_ADD_PRODUCTS                                                                      \
+  "vmovlb.s16 q1, q2\n\tvadd.i32 %q0, %q0, q1\n\tvmovlt.s16 q2, q2\n\tvadd.i32 %q1, %q1, q2\n\t" \
+  "vmovlb.s16 q1, q0\n\tvadd.i32 %q2, %q2, q1\n\tvmovlt.s16 q0, q0\n\tvadd.i32 %q3, %q3, q0"
+
+/* One tap. */
+TG_ARITHMETIC void tg_mve_tap(int32x4_t *sums, const int8_t *x, const int8_t *weights) {
+  __asm__(
+      "vldrb.8 q0, [%[x]]\n\tvldrb.8 q1, [%[weights]]\n\t"
+      "vmullb.s8 q2, q0, q1\n\tvmullt.s8 q0, q0, q1\n\t" TG_MVE_ADD_PRODUCTS
+      : "+w"(sums[0]), "+w"(sums[1]), "+w"(sums[2]), "+w"(sums[3])
+      : [x] "r"(x), [weights] "r"(weights)
+      : "q0", "q1", "q2", "q3", "memory");
+}
+
+/* Two taps; there is a register less than needed, so weights are loaded once more. */
+TG_ARITHMETIC void tg_mve_taps(int32x4_t *sums, const int8_t *x, const int8_t *next, const int8_t *weights) {
+  __asm__(
+      "vldrb.8 q0, [%[x]]\n\tvldrb.8 q1, [%[weights]]\n\t"
+      "vmullb.s8 q2, q0, q1\n\tvmullt.s8 q0, q0, q1\n\t"
+      "vldrb.8 q1, [%[next]]\n\tvldrb.8 q3, [%[weights], #16]\n\t"
+      "vmullb.s8 q3, q1, q3\n\tvadd.i16 q2, q2, q3\n\t"
+      "vldrb.8 q3, [%[weights], #16]\n\t"
+      "vmullt.s8 q1, q1, q3\n\tvadd.i16 q0, q0, q1\n\t" TG_MVE_ADD_PRODUCTS
+      : "+w"(sums[0]), "+w"(sums[1]), "+w"(sums[2]), "+w"(sums[3])
+      : [x] "r"(x), [next] "r"(next), [weights] "r"(weights)
+      : "q0", "q1", "q2", "q3", "memory");
+}
+
 /* The outputs of sixteen channels. */
 TG_KERNEL int8x16_t tg_depthwise_conv2d_s8_mve_block(const tg_depthwise_conv2d_s8_mve_params *p,
                                                      const int8_t *window, const int32_t *words) {
   const int32_t taps = p->window_height * p->window_width;
-  int32x4_t a = vldrwq_s32(words), b = vldrwq_s32(words + 4), c = vldrwq_s32(words + 8),
-            d = vldrwq_s32(words + 12);
+  int32x4_t sums[4] = {vldrwq_s32(words), vldrwq_s32(words + 4), vldrwq_s32(words + 8),
+                       vldrwq_s32(words + 12)};
   const int8_t *weights = (const int8_t *)(words + 16);
 #pragma GCC unroll 16
   for (int32_t tap = 0; tap < taps; tap += 2, weights += 2 * TG_MVE_BYTES) {
-    const int8_t *at = window + tap / p->window_width * p->line + tap % p->window_width * p->tap;
-    int8x16_t x = vldrbq_s8(at), w = vldrbq_s8(weights);
-    int16x8_t even = vmullbq_int_s8(x, w), odd = vmulltq_int_s8(x, w);
-    if (tap + 1 < taps) {
-      at = window + (tap + 1) / p->window_width * p->line + (tap + 1) % p->window_width * p->tap;
-      x = vldrbq_s8(at);
-      w = vldrbq_s8(weights + TG_MVE_BYTES);
-      even = vaddq_s16(even, vmullbq_int_s8(x, w));
-      odd = vaddq_s16(odd, vmulltq_int_s8(x, w));
-    }
-    a = vaddq_s32(a, vmovlbq_s16(even));
-    b = vaddq_s32(b, vmovltq_s16(even));
-    c = vaddq_s32(c, vmovlbq_s16(odd));
-    d = vaddq_s32(d, vmovltq_s16(odd));
+    const int8_t *x = window + tap / p->window_width * p->line + tap % p->window_width * p->tap;
+    const int32_t next = tap + 1;
+    if (next < taps)
+      tg_mve_taps(sums, x, window + next / p->window_width * p->line + next % p->window_width * p->tap,
+                  weights);
+    else
+      tg_mve_tap(sums, x, weights);
   }
   words += 16 + 4 * taps;
-  a = tg_mve_rescale_each(a, words, words + 16, p->halves, p->left);
-  b = tg_mve_rescale_each(b, words + 4, words + 20, p->halves, p->left);
-  c = tg_mve_rescale_each(c, words + 8, words + 24, p->halves, p->left);
-  d = tg_mve_rescale_each(d, words + 12, words + 28, p->halves, p->left);
-  const int16x8_t even = vqaddq_n_s16(tg_mve_narrow(a, b), (int16_t)p->output_zero_point);
-  const int16x8_t odd = vqaddq_n_s16(tg_mve_narrow(c, d), (int16_t)p->output_zero_point);
-  const int8x16_t all = vqmovntq_s16(vqmovnbq_s16(vreinterpretq_s8_s16(even), even), odd);
+  for (int32_t i = 0; i < 4; i++)
+    sums[i] = tg_mve_rescale_each(sums[i], words + 4 * i, words + 16 + 4 * i, p->halves, p->left);
+  const int16x8_t even = vqaddq_n_s16(tg_mve_words(sums[0], sums[1]), (int16_t)p->output_zero_point);
+  const int16x8_t odd = vqaddq_n_s16(tg_mve_words(sums[2], sums[3]), (int16_t)p->output_zero_point);
+  const int8x16_t all = tg_mve_narrow(even, odd);
   if (p->activation_min == INT8_MIN && p->activation_max == INT8_MAX)
     return all;
   return vminq_s8(vmaxq_s8(all, vdupq_n_s8((int8_t)p->activation_min)),

@@ -15,19 +15,21 @@
 /* Bytes of a vector. */
 #define TG_MVE_BYTES 16
 
-/* Copies bytes without reading or writing behind them. */
+/* Vectors as long as there are `bytes` left: the last ones are read and written no further. */
+#define TG_MVE_LOOP(body) "wlstp.8 lr, %[bytes], 1f\n2:\n\t" body "letp lr, 2b\n1:"
+
 TG_ARITHMETIC void tg_mve_copy(int8_t *to, const int8_t *from, int32_t bytes) {
-  for (; bytes > 0; bytes -= TG_MVE_BYTES, to += TG_MVE_BYTES, from += TG_MVE_BYTES) {
-    const mve_pred16_t valid = vctp8q((uint32_t)bytes);
-    vstrbq_p_s8(to, vldrbq_z_s8(from, valid), valid);
-  }
+  __asm__ volatile(TG_MVE_LOOP("vldrb.8 q0, [%[from]], #16\n\tvstrb.8 q0, [%[to]], #16\n\t")
+                   : [to] "+r"(to), [from] "+r"(from)
+                   : [bytes] "r"(bytes)
+                   : "lr", "q0", "memory");
 }
 
-/* Sets bytes without writing behind them. */
 TG_ARITHMETIC void tg_mve_fill(int8_t *to, int8_t value, int32_t bytes) {
-  const int8x16_t values = vdupq_n_s8(value);
-  for (; bytes > 0; bytes -= TG_MVE_BYTES, to += TG_MVE_BYTES)
-    vstrbq_p_s8(to, values, vctp8q((uint32_t)bytes));
+  __asm__ volatile(TG_MVE_LOOP("vstrb.8 %q[all], [%[to]], #16\n\t")
+                   : [to] "+r"(to)
+                   : [all] "w"(vdupq_n_s8(value)), [bytes] "r"(bytes)
+                   : "lr", "memory");
 }
 
 /* Products of four columns and two rows of weights, one chunk of 16 bytes of each after the other:

@@ -35,9 +35,16 @@ TG_ARITHMETIC int32x4_t tg_mve_rescale_each(int32x4_t sums, const int32_t *multi
   return vrshlq_s32(sums, shift);
 }
 
-/* Words of 16 bits, the one of even lanes and the other of odd lanes; whatever leaves them saturates. */
-TG_ARITHMETIC int16x8_t tg_mve_narrow(int32x4_t even, int32x4_t odd) {
-  return vqmovntq_s32(vqmovnbq_s32(vreinterpretq_s16_s32(even), even), odd);
+/* Words of 16 bits, those of even lanes and those of odd lanes; what leaves them saturates. */
+TG_ARITHMETIC int16x8_t tg_mve_words(int32x4_t even, int32x4_t odd) {
+  __asm__("vqmovnb.s32 %q0, %q0\n\tvqmovnt.s32 %q0, %q1" : "+w"(even) : "w"(odd));
+  return vreinterpretq_s16_s32(even);
+}
+
+/* Bytes from words in the same way. */
+TG_ARITHMETIC int8x16_t tg_mve_narrow(int16x8_t even, int16x8_t odd) {
+  __asm__("vqmovnb.s16 %q0, %q0\n\tvqmovnt.s16 %q0, %q1" : "+w"(even) : "w"(odd));
+  return vreinterpretq_s8_s16(even);
 }
 
 #endif
