@@ -1,4 +1,4 @@
-"""What the kernels for cores without SIMD share: short rescaling, weights in blocks of four channels."""
+"""What the kernels for cores without SIMD share: short rescaling, weights in blocks of two channels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tinygen.ops.rescale import activation_bounds
 from tinygen.ops.weights import bias_values
 from tinygen.quant import requantize
 
-BLOCK = 4  # channels whose weights lie side by side
+BLOCK = 2  # channels whose weights lie side by side
+STEP = 4  # taps that the loop takes at once
+MOST = 255  # of two weights' magnitudes: times 128 below 2**15
 SHORT = 2**23  # what tg_blocked_multiply() takes is less than this
 
 
@@ -73,9 +75,14 @@ def sum_bounds(weights: Array, bias: Array, zero_point: int) -> tuple[Array, Arr
     return bias + positive * least + negative * most, bias + positive * most + negative * least
 
 
-def blocks(weights: Array, length: int) -> Array:
-    """[channels, taps] to uint8 [channels / 4, length, 4] with 128 added; what is missing weighs zero."""
+def blocks(weights: Array) -> Array | None:
+    """[channels, taps] to uint8 [channels / 2, length, 2] with 128 added; what is missing weighs zero.
+
+    None where two weights could fill more than the half of a word that their products have.
+    """
     channels, taps = weights.shape
-    padded = np.zeros((-(-channels // BLOCK) * BLOCK, length), np.int16)
+    padded = np.zeros((-(-channels // BLOCK) * BLOCK, -(-taps // STEP) * STEP), np.int16)
     padded[:channels, :taps] = weights
-    return (padded + 128).astype(np.uint8).reshape(-1, BLOCK, length).transpose(0, 2, 1).copy()
+    if np.abs(padded).reshape(len(padded), -1, 2).sum(axis=2).max() > MOST:
+        return None
+    return (padded + 128).astype(np.uint8).reshape(-1, BLOCK, padded.shape[1]).transpose(0, 2, 1).copy()

@@ -1,4 +1,4 @@
-"""CONV_2D on cores without SIMD: windows are copied out, then multiplied in blocks of four channels."""
+"""CONV_2D on cores without SIMD: windows are copied out, two pixels in a word, and multiplied in blocks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tinygen.target import Unit
 from tinygen.variants.blocked import blocks, shorten
 from tinygen.variants.variant import Variant
 
-TAP_BYTES = 8  # of scratch memory: one tap of four pixels, as 16 bits
+TAP_BYTES = 12  # of scratch memory: words of two pairs of pixels, and half as much to begin with
 
 
 class Conv2DS8Blocked(Variant):
@@ -20,13 +20,14 @@ class Conv2DS8Blocked(Variant):
     def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
         assert isinstance(op, Conv2D)
         source, products = operands.input(0, "input"), op.products(operands)
-        channels, height, width, depth = products.weights.shape
+        channels, _, width, depth = products.weights.shape
         if source.dtype is not DType.INT8 or depth != source.shape[3] or op.dilation != (1, 1):
             return None
         short = shorten(products, require_constant(products.weights, "weights").reshape(channels, -1))
-        if short is None:
+        packed = None if short is None else blocks(short.weights)
+        if short is None or packed is None:
             return None
-        length = -(-height * width * depth // 2) * 2
+        length = packed.shape[1]
         params: dict[str, Parameter] = {
             "batches": source.shape[0],
             **op.window(operands).params(),
@@ -36,5 +37,7 @@ class Conv2DS8Blocked(Variant):
             "input_zero_point": source.zero_point,
             **short.params,
         }
-        constants = {"weights": blocks(short.weights, length), "words": short.words, "shift": short.shift}
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=TAP_BYTES * length),)
+        constants = {"weights": packed, "words": short.words, "shift": short.shift}
+        return (
+            Lowered(self.KERNEL, params, (0,), constants, scratch=TAP_BYTES * length + 2 * width * depth),
+        )
