@@ -1,4 +1,4 @@
-"""Prints start-up times, and what an inference costs on emulated processors."""
+"""Prints start-up times, how fast lines are used, and what an inference costs on emulated processors."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from benchmarks.instructions import Cost, counts_instructions, measure
 from benchmarks.models import find_models
 from benchmarks.record import read_record, write_record
 from benchmarks.start import HEAVY, heavy_imports, time_generate, time_help
+from benchmarks.throughput import BAUD, SHOWN, measure_line, measure_monitor
 from tinygen.boards import Board, list_boards
 from tinygen.errors import TinygenError
 
 HELP_TARGET = 0.4  # seconds
 GENERATE_TARGET = 2.0
+LINE_TARGET = 0.85  # of the line rate is payload
+PROCESSOR_TARGET = 0.5  # of one processor, for a monitor
+RECEIVE_BUFFERS = (4_096, 1_024)  # bytes: this computer's, an ESP32's
 GENERATED = ("person_detect", "digits")  # the first that is there
 COLUMNS = ("model", "MACs", "instructions", "instr/MAC", "arena", "flash", "RAM", "stack", "was")
 
@@ -29,6 +33,7 @@ def main() -> None:
     models, boards = _models(arguments.model), _boards(arguments.board)
     if not arguments.model and not arguments.board:
         print_start(find_models())
+        print_throughput()
     costs: Costs = {board.name: dict(measured(board, models)) for board in boards}
     if arguments.json:
         arguments.json.write_text(json.dumps(_plain(costs), indent=2) + "\n", encoding="utf-8")
@@ -73,6 +78,26 @@ def print_start(models: Mapping[str, Path]) -> None:
     print(f"tinygen --help imports {imported}")
     name = next(name for name in GENERATED if name in models)
     print_time(f"tinygen generate {name}", time_generate(models[name]), GENERATE_TARGET)
+
+
+def print_throughput() -> None:
+    """Payload on a fast line, and the cost of watching it, against their targets."""
+    for size in RECEIVE_BUFFERS:
+        found = measure_line(size)
+        verdict = "above" if found.median >= LINE_TARGET else "BELOW"
+        print(
+            f"payload at {BAUD:,} baud, {size:,} B of receive buffer: {found.median:.1%} of the line rate "
+            f"(least {found.least:.1%}), {verdict} its target of {LINE_TARGET:.0%}",
+            flush=True,
+        )
+    for option in SHOWN:
+        watched = measure_monitor(option)
+        verdict = "below" if watched.processor < PROCESSOR_TARGET else "ABOVE"
+        print(
+            f"tinygen monitor {option}: {watched.rate:,.0f} results a second, {watched.missing} lost, "
+            f"{watched.processor:.2f} of a processor, {verdict} its target of {PROCESSOR_TARGET:g}",
+            flush=True,
+        )
 
 
 def print_time(what: str, seconds: float, target: float) -> None:
