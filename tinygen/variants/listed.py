@@ -9,6 +9,7 @@ from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
+from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
 from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
 from tinygen.variants.variant import Variant
@@ -22,6 +23,7 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DS8Mve(),
     DepthwiseConv2DS8Mve(),
     OneChannelS8Mve(),
+    FullyConnectedS8Mve(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
     AddS8Dsp(),

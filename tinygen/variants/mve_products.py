@@ -13,6 +13,7 @@ from tinygen.ops.weights import bias_values
 from tinygen.quant import INT32_MAX, Integers, wrap
 
 CHUNK = 16  # bytes of a vector
+UNITS = 8  # of FULLY_CONNECTED at once
 UP, AWAY, SOME_AWAY = range(3)  # how halves are rounded: tg_mve_rescale.h says it
 
 
@@ -95,3 +96,23 @@ def packed_blocks(products: Products, rows: Array, times: int) -> Array:
     weights = np.pad(np.tile(rows.T, times), more).reshape(taps, blocks, CHUNK).transpose(1, 0, 2)
     packed = np.ascontiguousarray(weights, np.int8).reshape(blocks, -1).view(np.int32)
     return np.concatenate([bias, packed, multiplier, shift], axis=1).ravel().view(np.uint32)
+
+
+def packed_units(products: Products, rows: Array) -> Array:
+    """Words for sums of eight units at once: chunks of each in turn, then biases, multipliers, shifts.
+
+    ``rows`` are [units, taps]; the first chunk has the taps that are more than whole chunks. Of the units'
+    words those of even numbers come first.
+    """
+    units, taps = rows.shape
+    blocks, chunks = -(-units // UNITS), -(-taps // CHUNK)
+    more = ((0, 0), (0, blocks * UNITS - units))
+    words = np.pad(rescale_words(products, rows), more).reshape(3, blocks, UNITS // 2, 2)
+    first = taps - (chunks - 1) * CHUNK
+    padded = np.zeros((blocks * UNITS, chunks, CHUNK), np.int8)
+    padded[:units, 0, :first] = rows[:, :first]
+    padded[:units, 1:] = rows[:, first:].reshape(units, chunks - 1, CHUNK)
+    weights = padded.reshape(blocks, UNITS, chunks, CHUNK).transpose(0, 2, 1, 3).reshape(blocks, -1)
+    rescaling = words.transpose(1, 0, 3, 2).reshape(blocks, -1)
+    packed = np.ascontiguousarray(weights).view(np.int32)
+    return np.concatenate([packed, rescaling], axis=1).ravel().view(np.uint32)

@@ -1,0 +1,23 @@
+"""FULLY_CONNECTED for Helium: any number of rows, taps and units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ops import test_fully_connected
+from tests.variants.drawn import check, draw
+from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+BOARD = "sim-cortex-m55"
+
+
+@pytest.mark.fuzz(count=40)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    variant = FullyConnectedS8Mve()
+    check(variant, draw(variant, test_fully_connected.build, fuzz_count), tools, tmp_path, BOARD)
