@@ -17,6 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tinygen.graph import Array, DType, Operands, Tensor
+from tinygen.ops.window import Window
 
 BYTES = (DType.INT8, DType.UINT8)  # what C lets lie where elements of another type are
 
@@ -35,8 +36,47 @@ def pixel_lead(lowest: Array, depth: int, within: int) -> int:
     c + 1 less what of the input pixel is read no more. For the other pixels the next write says more.
     """
     written = np.arange(len(lowest)) * depth
+    return max(step_lead(written, lowest), int((written + within - lowest).max()))
+
+
+def step_lead(written: Array, lowest: Array) -> int:
+    """The lead, in elements, of a kernel that in each step reads all that it needs before it writes.
+
+    ``written``: how many elements are written, at most, when a step begins; ``lowest``: the lowest read.
+    """
     ahead = np.minimum.accumulate(lowest[::-1])[::-1]
-    return max(0, int((written - ahead).max()), int((written + within - lowest).max()))
+    return max(0, int((written - ahead).max()))
+
+
+def block_lead(lowest: Array, depth: int, rows: int, block: int) -> int:
+    """The lead, in elements, of a kernel that reads what a block of pixels needs before it writes these.
+
+    ``lowest`` and ``depth`` are those of pixel_lead(); each of ``rows`` equal rows of pixels begins a block.
+    Blocks of a multiple of ``block`` need no more, as theirs are some of the same steps.
+    """
+    first = np.minimum.reduceat(lowest, starts := block_starts(len(lowest), rows, block))
+    return step_lead(starts * depth, first)
+
+
+def block_starts(pixels: int, rows: int, block: int) -> Array:
+    """The numbers of the pixels with which blocks begin."""
+    in_row = np.arange(0, pixels // rows, block)
+    starts: Array = (np.arange(rows)[:, None] * (pixels // rows) + in_row).reshape(-1)
+    return starts
+
+
+def row_lead(window: Window, batches: int, depth: int, channels: int) -> int:
+    """The lead, in elements, of a kernel that keeps copies of the rows that a window covers.
+
+    Before it writes a row of outputs, which have so many channels, it reads the rows of the image that no
+    window above has covered; ``depth`` is the image's.
+    """
+    y, row = window.y, window.x.size * depth
+    kept = np.where(np.arange(y.output) > 0, max(0, y.window - y.stride), 0)
+    lowest = np.clip(np.arange(y.output) * y.stride - y.pad + kept, 0, y.size) * row
+    images = np.arange(batches)[:, None] * (y.size * row)
+    written = np.arange(batches * y.output) * (window.x.output * channels)
+    return step_lead(written, (images + lowest).reshape(-1))
 
 
 def group_lag(groups: int, depth: int, channels: int) -> int:

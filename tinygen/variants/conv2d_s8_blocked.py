@@ -5,10 +5,12 @@ from __future__ import annotations
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.checks import require_constant
 from tinygen.ops.conv2d import Conv2D
+from tinygen.ops.lead import block_lead
 from tinygen.target import Unit
 from tinygen.variants.blocked import blocks, shorten
 from tinygen.variants.variant import Variant
 
+PIXELS = 2  # of a block, on the cores that have the shortest
 TAP_BYTES = 12  # of scratch memory: words of two pairs of pixels, and half as much to begin with
 
 
@@ -38,6 +40,7 @@ class Conv2DS8Blocked(Variant):
             **short.params,
         }
         constants = {"weights": packed, "words": short.words, "shift": short.shift}
-        return (
-            Lowered(self.KERNEL, params, (0,), constants, scratch=TAP_BYTES * length + 2 * width * depth),
-        )
+        lowest = op.window(operands).lowest(source.shape[0], depth)
+        leads = {0: block_lead(lowest, channels, source.shape[0], PIXELS)}
+        scratch = TAP_BYTES * length + 2 * width * depth
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)

@@ -6,6 +6,7 @@ from tinygen.graph import Array, DType, Lowered, Op, Operands, Order, Parameter
 from tinygen.ops.conv2d import Conv2D
 from tinygen.ops.convolution import Convolution
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
+from tinygen.ops.lead import row_lead
 from tinygen.ops.rescale import activation_bounds, bounds_params
 from tinygen.target import Unit
 from tinygen.variants.dsp import folded_bias, needs_halves, run_pairs, stream, words
@@ -89,7 +90,8 @@ def lower_windows(op: Convolution, operands: Operands, weights: Array) -> tuple[
     constants = {"weights": stream(flat, pairs, folded_bias(products, flat), requantization)}
     widened = 2 + 2 * len(pairs) if stripe > PIXELS else 0
     scratch = stripe * len(pairs) * WORD + height * line + WORD + widened * WORD
-    return (Lowered(KERNEL, params, (0,), constants, scratch=scratch),)
+    leads = {0: row_lead(window, 1, depth, channels)} if output.order is LAST else {}
+    return (Lowered(KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
 
 def stripe_of(pixels: int, pairs: int) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.conv2d import Conv2D
 from tinygen.ops.convolution import Convolution
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
+from tinygen.ops.lead import step_lead
 from tinygen.ops.window import NO_MARGIN
 from tinygen.target import Unit
 from tinygen.variants.mve_products import CHUNK, fits, packed_pairs, rescale_params
@@ -69,4 +72,12 @@ def lower_windows(op: Convolution, operands: Operands, weights: Array) -> tuple[
     }
     constants = {"weights": packed_pairs(products, rows)}
     scratch = chunks * CHUNK * (PIXELS + through_copy)
-    return (Lowered(KERNEL, params, (0,), constants, scratch=scratch),)
+    leads = {0: block_lead(window.lowest(products.source.shape[0], depth), channels)}
+    return (Lowered(KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
+
+
+def block_lead(lowest: Array, channels: int) -> int:
+    """Of blocks that read their windows before they write; the last one begins early, to be a whole one."""
+    starts = np.arange(0, len(lowest), PIXELS)
+    first = np.minimum(np.minimum.reduceat(lowest, starts), lowest[-PIXELS:].min())
+    return step_lead(starts * channels, first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.checks import require_constant
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
+from tinygen.ops.lead import row_lead
 from tinygen.target import Unit
 from tinygen.variants.blocked import shorten
 from tinygen.variants.variant import Variant
@@ -40,4 +41,5 @@ class DepthwiseConv2DS8Blocked(Variant):
             **short.params,
         }
         constants = {"weights": short.weights.T.copy(), "words": short.words, "shift": short.shift}
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=height * row_bytes),)
+        leads = {0: row_lead(op.window(operands), source.shape[0], source.shape[3], channels)}
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=height * row_bytes, leads=leads),)

@@ -6,6 +6,7 @@ import math
 
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.conv2d import Conv2D
+from tinygen.ops.lead import block_lead
 from tinygen.ops.products import Products
 from tinygen.ops.rescale import activation_bounds, bounds_params
 from tinygen.ops.window import Window
@@ -51,7 +52,11 @@ class PointwiseConv2DS8Dsp(Variant):
         constants = {"weights": stream(flat, pairs, folded_bias(products, flat), rescale)}
         widened = 2 + 2 * len(pairs) if stripe else 0
         scratch = (max(stripe, PIXELS) * len(pairs) + widened) * WORD
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch),)
+        lead = block_lead(
+            window.lowest(source.shape[0], source.shape[3]), products.channels, rows["rows"], PIXELS
+        )
+        leads = {0: lead} if output.order is LAST else {}
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
 
 def _rows(shape: tuple[int, ...], window: Window, products: Products) -> dict[str, int] | None:
