@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.native import Native
@@ -190,6 +190,7 @@ def geometries(draw: st.DrawFn) -> Geometry:
 
 
 @given(geometries())
+@settings(deadline=None)
 def test_leads_are_the_least(geometry: Geometry) -> None:
     assert all(list(taps(geometry.window.y, y)) for y in range(geometry.window.y.output))
     assert geometry.lead() == geometry.least_lead()

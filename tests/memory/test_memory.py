@@ -59,6 +59,7 @@ def leads_apart(a: Buffer, b: Buffer, problem: Problem, planned: Plan) -> bool:
 
 
 @given(problems())
+@settings(max_examples=50, deadline=None)
 def test_buffers_needed_together_never_overlap(problem: Problem) -> None:
     found, leads = problem
     for planned in (plan(found, 4, leads), improve(plan(found, 4, leads), found, 4, leads)):
@@ -104,6 +105,7 @@ def test_small_plans_are_the_best_of_all(problem: Problem) -> None:
 
 
 @given(problems())
+@settings(max_examples=50, deadline=None)
 def test_the_plan_is_deterministic(problem: Problem) -> None:
     found, leads = problem
     first, second = (improve(plan(found, 4, leads), found, 4, leads) for _ in range(2))
