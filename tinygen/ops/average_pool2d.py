@@ -24,6 +24,11 @@ class AveragePool2D(Pool2D):
         count = inside.sum(axis=2)
         if columns.dtype == np.float32:
             mean: Array = total / count.astype(np.float32)
-        else:
-            mean = (abs(total) + count // 2) // count * ((total > 0) * 2 - 1)
-        return mean
+            return mean
+        return rounded(total, count)
+
+
+def rounded(total: Array, count: Array | int) -> Array:
+    """A quotient of integers, halves away from zero."""
+    mean: Array = (abs(total) + count // 2) // count * ((total > 0) * 2 - 1)
+    return mean

@@ -40,13 +40,18 @@ class MeanOrSum(Reduction):
         raise NotImplementedError
 
     def reduce(self, operands: Operands, rows: Array) -> Array:
-        source, output = operands.input(0, "input"), operands.output
+        output = operands.output
         if output.dtype is DType.FLOAT32:
             # Added one after the other, as the kernel does: NumPy's own sum pairs them otherwise.
             total = np.add.accumulate(rows, axis=1, dtype=np.float32)[:, -1]
             mean: Array = total / np.float32(self.divisor(operands))
             return mean
-        total = rows.astype(np.int64).sum(axis=1) - source.zero_point * self.count(operands)
+        return self.rescale(operands, rows.astype(np.int64).sum(axis=1))
+
+    def rescale(self, operands: Operands, sums: Array) -> Array:
+        """From sums of int8 or int16, zero points included, to outputs."""
+        source, output = operands.input(0, "input"), operands.output
+        total = sums - source.zero_point * self.count(operands)
         m = self.multiplier(operands)
         scaled = wrap(requantize(total, m.value, m.shift) + output.zero_point)
         return saturate(scaled, output.dtype.minimum, output.dtype.maximum, output.dtype.numpy)

@@ -50,7 +50,7 @@ class Pool2D(Op):
             require_quant(source, output)
             self._require_sums(source)
         require_rank(source, 4, 4)
-        window = self._window(operands)
+        window = self.geometry(operands)
         require_shape(output, (source.shape[0], window.y.output, window.x.output, source.shape[3]))
 
     def _require_sums(self, source: Tensor) -> None:
@@ -66,7 +66,7 @@ class Pool2D(Op):
             return plain_bounds(self.activation, output.dtype)
         return activation_bounds(self.activation, output)
 
-    def _window(self, operands: Operands) -> Window:
+    def geometry(self, operands: Operands) -> Window:
         source = operands.input(0, "input")
         return Window.of(source.shape[1:3], self.window, self.stride, (1, 1), self.padding)
 
@@ -74,7 +74,7 @@ class Pool2D(Op):
         (image,), output = values, operands.output
         assert image is not None
         wide = image if output.dtype is DType.FLOAT32 else image.astype(np.int64)
-        columns, inside = self._window(operands).columns(wide)
+        columns, inside = self.geometry(operands).columns(wide)
         flat = columns.reshape(*columns.shape[:3], -1, columns.shape[-1])
         reduced = self.reduce(flat, inside.reshape(*inside.shape[:2], -1, 1))
         return (reduced.clip(*self._bounds(output)).astype(output.dtype.numpy),)
@@ -84,7 +84,7 @@ class Pool2D(Op):
         raise NotImplementedError
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
-        source, output, window = operands.input(0, "input"), operands.output, self._window(operands)
+        source, output, window = operands.input(0, "input"), operands.output, self.geometry(operands)
         batches, _, _, depth = source.shape
         params: dict[str, Parameter] = {
             "batches": batches,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tinygen.variants.average_pool2d_s8_dsp import AveragePool2DS8Dsp, MeanS8Dsp
 from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
@@ -10,6 +11,7 @@ from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
+from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
 from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
 from tinygen.variants.variant import Variant
@@ -28,4 +30,7 @@ VARIANTS: tuple[Variant, ...] = (
     DepthwiseConv2DS8Blocked(),
     AddS8Dsp(),
     SubS8Dsp(),
+    MaxPool2DS8Dsp(),
+    AveragePool2DS8Dsp(),
+    MeanS8Dsp(),
 )
