@@ -12,8 +12,10 @@ from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocke
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
+from tinygen.variants.mul_s8_mve import MulS8Mve
 from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
+from tinygen.variants.sum_s8_mve import AddS8Mve, SubS8Mve
 from tinygen.variants.variant import Variant
 
 VARIANTS: tuple[Variant, ...] = (
@@ -26,6 +28,9 @@ VARIANTS: tuple[Variant, ...] = (
     DepthwiseConv2DS8Mve(),
     OneChannelS8Mve(),
     FullyConnectedS8Mve(),
+    AddS8Mve(),
+    SubS8Mve(),
+    MulS8Mve(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
     AddS8Dsp(),

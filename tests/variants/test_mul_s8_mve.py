@@ -1,0 +1,23 @@
+"""MUL for Helium: tensors of one shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ops import test_mul
+from tests.variants.drawn import check, draw
+from tinygen.variants.mul_s8_mve import MulS8Mve
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+BOARD = "sim-cortex-m55"
+
+
+@pytest.mark.fuzz(count=20)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    variant = MulS8Mve()
+    check(variant, draw(variant, test_mul.build, fuzz_count), tools, tmp_path, BOARD)

@@ -1,0 +1,23 @@
+"""ADD and SUB for Helium: tensors of one shape."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.variants.drawn import check, draw
+from tests.variants.test_sum_s8_dsp import build
+from tinygen.variants.sum_s8_mve import AddS8Mve, SubS8Mve, SumS8Mve
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+
+@pytest.mark.parametrize("variant", [AddS8Mve(), SubS8Mve()], ids=lambda variant: variant.OPERATOR.TFLITE)
+@pytest.mark.fuzz(count=24)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, variant: SumS8Mve) -> None:
+    graphs = draw(variant, partial(build, word=variant.OPERATOR.TFLITE), fuzz_count)
+    check(variant, graphs, tools, tmp_path, "sim-cortex-m55")
