@@ -40,7 +40,7 @@ TG_KERNEL void tg_conv2d_winograd_s8_dsp_tiles(const tg_conv2d_winograd_s8_dsp_p
     for (int32_t n = 0; n < count; n += 4) {
       int32_t sums[128];
       tg_dsp_winograd_products(x + n * 16 * pairs, g, pairs, sums);
-      tg_dsp_winograd_finish_four(sums, weights, scale, finish, c, tiles + n, count - n);
+      tg_dsp_winograd_finish_four(sums, weights, scale, &finish, c, tiles + n, count - n);
     }
     weights = scale + 4;
   }

@@ -10,6 +10,9 @@
 
 #include "tg_dsp.h"
 
+/* What gcc must not move loads or stores over. */
+#define TG_DSP_IN_ORDER() __asm__ volatile("" ::: "memory")
+
 /* Four words in a column or row of inputs, transformed. */
 typedef struct {
   uint32_t of[4];
@@ -30,6 +33,7 @@ TG_KERNEL tg_dsp_four tg_dsp_winograd_weights(uint32_t g0, uint32_t g1, uint32_t
 TG_KERNEL void tg_dsp_winograd_filter(const uint32_t *w, uint32_t *g, int32_t stride) {
 #pragma GCC unroll 2
   for (int k = 0; k < 2; k++) {
+    TG_DSP_IN_ORDER(); /* both at once would not fit the registers */
     tg_dsp_four column[3];
 #pragma GCC unroll 3
     for (int j = 0; j < 3; j++)
@@ -56,12 +60,16 @@ TG_KERNEL void tg_dsp_winograd_filter(const uint32_t *w, uint32_t *g, int32_t st
 #define TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_ONE(TG_DSP_WINOGRAD_ADD, , )
 #define TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_NEXT
 #define TG_DSP_WINOGRAD_SIX TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_TWO
-/* First pairs, then rounds of so many, until r0 is at the next position. */
-#define TG_DSP_WINOGRAD_ASM(first, round)                                                                 \
-  __asm__ volatile("2:\n" first "ldr r2, %[next]\n cmp r0, r2\n beq 3f\n 1:\n" round                      \
-                   "ldr r2, %[next]\n cmp r0, r2\n bne 1b\n"                                              \
-                   "3:\n ldr r3, %[to]\n stmia r3!, {r4-r11}\n str r3, %[to]\n ldr r12, %[bytes]\n"       \
-                   "add r2, r2, r12\n str r2, %[next]\n ldr r3, %[end]\n cmp r0, r3\n bne 2b\n"           \
+#define TG_DSP_WINOGRAD_EIGHT TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_SIX
+/* `if` the weights are not those of the next position yet. */
+#define TG_DSP_WINOGRAD_IF(jump) "ldr r2, %[next]\n cmp r0, r2\n " jump "\n"
+#define TG_DSP_WINOGRAD_ROUNDS(round) \
+  "1:\n" round TG_DSP_WINOGRAD_IF("bne 1b") "3:\n ldr r12, %[bytes]\n add r2, r2, r12\n str r2, %[next]\n"
+/* For each position, what adds up all pairs; then the sums are stored. */
+#define TG_DSP_WINOGRAD_ASM(pairs)                                                                        \
+  __asm__ volatile("2:\n" pairs                                                                           \
+                   "ldr r3, %[to]\n stmia r3!, {r4-r11}\n str r3, %[to]\n ldr r3, %[end]\n"               \
+                   "cmp r0, r3\n bne 2b\n"                                                                \
                    : "+r"(g), "+r"(x), [to] "+m"(to), [next] "+m"(next)                                   \
                    : [bytes] "m"(bytes), [end] "m"(end)                                                   \
                    : "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "memory", \
@@ -77,11 +85,14 @@ TG_KERNEL void tg_dsp_winograd_products(const uint32_t *inputs, const uint32_t *
   const uint32_t *next = weights + 2 * pairs;
   const uint32_t *const end = weights + 32 * pairs;
   const int32_t bytes = 8 * pairs;
-  if (pairs % 8 == 0)
-    TG_DSP_WINOGRAD_ASM(TG_DSP_WINOGRAD_FIRST TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_SIX,
-                        TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_SIX);
+  if (pairs == 8)
+    TG_DSP_WINOGRAD_ASM(TG_DSP_WINOGRAD_FIRST TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_SIX);
+  else if (pairs % 8 == 0)
+    TG_DSP_WINOGRAD_ASM(TG_DSP_WINOGRAD_FIRST TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_SIX TG_DSP_WINOGRAD_ROUNDS(
+        TG_DSP_WINOGRAD_EIGHT));
   else
-    TG_DSP_WINOGRAD_ASM(TG_DSP_WINOGRAD_FIRST TG_DSP_WINOGRAD_NEXT, TG_DSP_WINOGRAD_TWO);
+    TG_DSP_WINOGRAD_ASM(TG_DSP_WINOGRAD_FIRST TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_IF("beq 3f")
+                            TG_DSP_WINOGRAD_ROUNDS(TG_DSP_WINOGRAD_TWO));
 }
 
 #endif

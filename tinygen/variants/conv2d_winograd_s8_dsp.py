@@ -87,8 +87,11 @@ def fits(op: Conv2D, operands: Operands) -> bool:
 
 
 def is_small(weights: Array, bias: Array) -> bool:
-    """Whether no sum of any input can leave the kernel's range; arrays [channels, taps] and [channels]."""
-    largest = np.abs(weights.astype(np.int64)).sum(axis=1) * 128 + np.abs(bias.astype(np.int64))
+    """Whether no sum of any input can leave int32 on its way; arrays [channels, taps] and [channels].
+
+    A position's inputs are at most 512, its weights the sum of all; outputs add up to eight of these.
+    """
+    largest = np.abs(weights.astype(np.int64)).sum(axis=1) * 1024 + np.abs(bias.astype(np.int64))
     return bool((largest < LIMIT).all())
 
 
