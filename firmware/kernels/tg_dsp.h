@@ -73,17 +73,18 @@ TG_ARITHMETIC uint32_t tg_dsp_load(const int8_t *from) {
   return word;
 }
 
-/* tg_clamp(tg_requantize(sum, multiplier, shift) + zero_point, -128, 127) for shifts from -31 to -2.
+/* tg_clamp(tg_requantize(sum, multiplier, shift) + zero_point, -128, 127) for shifts from -31 to -1.
  *
  * factor = 2 * multiplier - 2**32, so that sum + sum * factor / 2**32 = 2 * sum * multiplier / 2**32; power =
- * 2**(32 + shift), and 0 for a multiplier of 0. Only halves below zero make `halves` matter: 0 where the
- * least output is the zero point. */
+ * -2**(32 + shift), negative because 2**31 is no int32, and 0 for a multiplier of 0. Only halves below zero
+ * make `halves` matter: 0 where the least output is the zero point. */
 TG_ARITHMETIC int32_t tg_dsp_requantize(int32_t sum, int32_t factor, int32_t power, int32_t zero_point,
                                         int32_t halves) {
   int32_t scaled = tg_dsp_high_sum(sum, factor, sum);
   if (halves)
     scaled += scaled >> 31;
-  return tg_dsp_saturate(tg_dsp_high_sum(scaled, power, zero_point));
+  __asm__("smmlsr %0, %1, %2, %3" : "=r"(scaled) : "r"(scaled), "r"(power), "r"(zero_point));
+  return tg_dsp_saturate(scaled);
 }
 
 #endif

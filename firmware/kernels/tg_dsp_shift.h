@@ -21,4 +21,19 @@ TG_ARITHMETIC int32_t tg_dsp_shift_requantize(int32_t sum, int32_t multiplier, i
   return result;
 }
 
+/* tg_dsp_requantize of sum / 256, but with the multiplier itself; where `shift` is not 0, the above with d =
+ * 7, and power is the addend. */
+TG_ARITHMETIC int32_t tg_dsp_requantize_256th(int32_t sum, int32_t multiplier, int32_t power, int32_t shift,
+                                              int32_t zero_point, int32_t halves) {
+  int32_t scaled;
+  if (shift > 0)
+    return tg_dsp_shift_requantize(sum, multiplier, power, shift);
+  __asm__("smmla %0, %1, %2, %3" : "=r"(scaled) : "r"(sum), "r"(multiplier), "r"(64));
+  scaled >>= 7;
+  if (halves)
+    scaled += scaled >> 31;
+  __asm__("smmlsr %0, %1, %2, %3" : "=r"(scaled) : "r"(scaled), "r"(power), "r"(zero_point));
+  return tg_dsp_saturate(scaled);
+}
+
 #endif

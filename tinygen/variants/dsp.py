@@ -12,7 +12,7 @@ from tinygen.ops.rescale import Rescale, activation_bounds
 from tinygen.ops.weights import bias_values
 from tinygen.quant import wrap
 
-SHIFTS = range(-31, -1)  # those of which the fast requantization is exact
+SHIFTS = range(-31, 0)  # those of which the fast requantization is exact
 
 Pair = tuple[int, int]  # positions of two taps; -1 for none
 
@@ -23,8 +23,8 @@ def words(rescale: Rescale, channels: int) -> Array | None:
     shift = np.broadcast_to(rescale.shift, channels)
     if not all(int(s) in SHIFTS or int(m) == 0 for m, s in zip(multiplier, shift, strict=True)):
         return None
-    power = np.where(multiplier == 0, 0, np.left_shift(1, 32 + np.maximum(shift, -32)))
-    return np.stack([2 * multiplier, power], axis=1).astype(np.uint64).astype(np.uint32)
+    power = np.where(multiplier == 0, 0, -np.left_shift(1, 32 + np.maximum(shift, -32)))
+    return (np.stack([2 * multiplier, power], axis=1) & 0xFFFFFFFF).astype(np.uint32)
 
 
 def needs_halves(products: Products) -> bool:

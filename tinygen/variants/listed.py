@@ -10,6 +10,7 @@ from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
+from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
 from tinygen.variants.mul_s8_mve import MulS8Mve
@@ -19,6 +20,7 @@ from tinygen.variants.sum_s8_mve import AddS8Mve, SubS8Mve
 from tinygen.variants.variant import Variant
 
 VARIANTS: tuple[Variant, ...] = (
+    FullyConnectedS8Dsp(),
     Depthwise3x3Conv2DS8Dsp(),
     PointwiseConv2DS8Dsp(),
     Conv2DWinogradS8Dsp(),

@@ -1,0 +1,29 @@
+"""FULLY_CONNECTED for Armv7E-M: any depth and number of outputs, scales per tensor and per output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.variants.drawn import check, draw
+from tests.variants.layers import channels, fully_connected
+from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+BOARD = "sim-cortex-m4"
+
+
+def build(rng: np.random.Generator) -> bytes:
+    depth = channels(rng) + 32 * int(rng.integers(0, 5))
+    return fully_connected(rng, int(rng.integers(1, 3)), depth, channels(rng), bool(rng.random() < 0.6))
+
+
+@pytest.mark.fuzz(count=60)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    variant = FullyConnectedS8Dsp()
+    check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)
