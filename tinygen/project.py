@@ -118,7 +118,7 @@ def project_files(
             options=_options(board, (*placement.build_flags(model_name), *build_flags)),
         ).encode(),
         **_main(board, model_name, sensing, placement),
-        **{f"src/kernels/{name}": text for name, text in kernel_files(sources.values()).items()},
+        **_below("src/kernels", kernel_files((*sources.values(), *_texts(sensing)))),
         **_firmware_files(board),
     }
     for path, content in parts.items():
@@ -141,6 +141,12 @@ def _main(board: Board, model_name: str, sensing: Sensing | None, placement: Pla
         purpose=f"{listens}; predicts from {sensing.own or sensing.source}" if sensing else listens,
     )
     return {f"src/{file}": text.encode()} | _below("src", sensing.files if sensing else {})
+
+
+def _texts(sensing: Sensing | None) -> Iterator[str]:
+    """A source's C, which may hold a model of its own; a user's file may be in any encoding."""
+    for content in sensing.files.values() if sensing else ():
+        yield content.decode(errors="replace")
 
 
 def _below(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tinygen.peripherals import IMU_KEYS, MICROPHONE_KEYS, Imu, Microphone, imu_of, microphone_of, pin_of
 from tinygen.tables import Table
@@ -48,10 +49,16 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A microphone: samples a second, each times ``gain``; ``wired`` is one that the board's file has not."""
+    """A microphone: samples a second, each times ``gain``; ``wired`` is one that the board's file has not.
+
+    ``front_end`` is a model that makes features of samples, and takes ``hop`` new ones each time; ``step``
+    counts those features then. None where the model takes samples itself.
+    """
 
     rate: int
     gain: int
+    front_end: Path | None
+    hop: int | None
     step: int | None
     wired: Microphone | None
 
@@ -100,9 +107,12 @@ def _motion(table: Table) -> Motion:
 
 
 def _sound(table: Table) -> Sound:
+    front_end = table.text("front_end", "")
     return Sound(
         rate=table.number("rate", 8000, 48_000) or 16_000,
         gain=table.number("gain", 1, 64) or 1,
+        front_end=table.path.parent / front_end if front_end else None,
+        hop=table.required_number("hop", 1, LONGEST_STEP) if front_end else None,
         step=_step(table),
         wired=microphone_of(table) if any(table.has(key) for key in MICROPHONE_KEYS) else None,
     )

@@ -11,7 +11,7 @@ from tinygen.config import HOST, Form, Pin, Settings
 from tinygen.errors import ConfigError
 from tinygen.literals import decimal
 from tinygen.program import Program
-from tinygen.sources import SOURCES, Source, source_of
+from tinygen.sources import Source, source_of
 from tinygen.tables import did_you_mean
 
 __all__ = ["Sensing", "plan_sensing"]
@@ -46,7 +46,7 @@ def plan_sensing(settings: Settings, program: Program, board: Board) -> Sensing 
         return None
     own = settings.source if isinstance(settings.source, Path) else None
     pin = settings.pin
-    source = _own_source(own) if own else _source(settings, board, program)
+    source = _own_source(own) if own else source_of(str(settings.source), board, program, settings.sampling)
     return Sensing(
         source="" if own else str(settings.source),
         own=own.name if own else "",
@@ -100,13 +100,3 @@ def _own_source(path: Path) -> Source:
             f"the source {path} cannot be read: {error.strerror}",
             "It is a C file with the function tg_source_read(); README.md shows one.",
         ) from None
-
-
-def _source(settings: Settings, board: Board, program: Program) -> Source:
-    name = str(settings.source)
-    if name not in SOURCES:
-        raise ConfigError(
-            f"this version of tinygen has no source {name!r}",
-            "Write a C file of your own and name it; README.md shows one.",
-        )
-    return source_of(name, board, program, settings.sampling)

@@ -16,6 +16,7 @@ from tinygen.project import write_project
 from tinygen.sampling import Sampling
 from tinygen.sensing import plan_sensing
 
+FRONT_END = ROOT / "examples" / "audio" / "preprocessor.tflite"
 HARDWARE = [board for board in list_boards() if board.verified is Verified.COMPILED]
 
 
@@ -28,7 +29,7 @@ def window_model(*shape: int, kind: str = "INT8", scale: float = 0.1, zero_point
 
 def front_end() -> Program:
     """480 samples of sound to 40 features."""
-    return compile_program((ROOT / "examples" / "audio" / "preprocessor.tflite").read_bytes(), "front")
+    return compile_program(FRONT_END.read_bytes(), "heard")
 
 
 def compile_sampled(

@@ -81,7 +81,7 @@ def test_shapes(shape: tuple[int, ...], axes: int | None, length: int, width: in
     ("board", "program", "motion", "problem"),
     [
         ("uno", SIX, OWN, "uno has no motion sensor"),
-        ("sim-uno", SIX, WIRED, "sim-uno is simulated"),
+        ("sim-uno", SIX, WIRED, "sim-uno is no hardware"),
         ("nanorp2040connect", SIX, OWN, "no driver for the motion sensor LSM6DSOX; did you mean 'LSM9DS1'"),
         ("nano33ble", SIX, dataclasses.replace(OWN, rate=100), "rate is 100, which an LSM9DS1 does not have"),
         ("nano33ble", SIX, dataclasses.replace(OWN, acceleration=5), "acceleration is 5, which an LSM9DS1"),

@@ -12,11 +12,11 @@ from tests.conftest import ROOT, Tools
 from tests.docs.markdown import blocks
 from tests.firmware.programs import RUNTIME, STRICT, compile_c
 from tinygen.config import Form, Pin, Settings, find_config
-from tinygen.peripherals import IMU_KEYS
-from tinygen.sampling import Adc, Motion, Sampling
+from tinygen.peripherals import IMU_KEYS, MICROPHONE_KEYS
+from tinygen.sampling import Adc, Motion, Sampling, Sound
 
-WIRED = {"imu": set(IMU_KEYS)}
-SAMPLINGS: dict[str, type[Sampling]] = {"adc": Adc, "imu": Motion}
+WIRED = {"imu": set(IMU_KEYS), "microphone": set(MICROPHONE_KEYS)}
+SAMPLINGS: dict[str, type[Sampling]] = {"adc": Adc, "imu": Motion, "microphone": Sound}
 PAGE = ROOT / "docs" / "firmware.md"
 
 

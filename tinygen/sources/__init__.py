@@ -12,14 +12,16 @@ from tinygen.sampling import Sampling
 from tinygen.sources.adc import adc_source
 from tinygen.sources.camera import camera_source
 from tinygen.sources.imu import imu_source
+from tinygen.sources.microphone import microphone_source
 from tinygen.sources.part import Source
 
-__all__ = ["SOURCES", "Source", "source_of"]
+__all__ = ["Source", "source_of"]
 
 SOURCES: Mapping[str, Callable[[Board, Tensor, Sampling | None], Source]] = {
     "camera": camera_source,
     "adc": adc_source,
     "imu": imu_source,
+    "microphone": microphone_source,
 }
 
 

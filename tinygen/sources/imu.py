@@ -115,7 +115,7 @@ def _wired(board: Board, sampling: Motion) -> Imu:
     """The sensor that tinygen.toml names, else the board's own."""
     if board.simulator is not None:
         raise ConfigError(
-            f"{board.name} is simulated, and no motion sensor is wired to it",
+            f"{board.name} is no hardware, and no motion sensor is wired to it",
             "Choose a real board (`tinygen boards`), or `tinygen send` recorded motion to this one.",
         )
     imu = sampling.wired or board.peripherals.imu

@@ -1,5 +1,5 @@
-/* What the Wire library of every core declares, as far as the firmware uses it: the Arduino language reference.
- * Most cores take and give bytes, ArduinoCore-API (Mbed) a size_t. */
+/* What the Wire library of every core declares, as far as the firmware uses it: the Arduino language
+ * reference. Most cores take and give bytes, ArduinoCore-API (Mbed) a size_t. */
 #ifndef WIRE_H
 #define WIRE_H
 #include "Arduino.h"
