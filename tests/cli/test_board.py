@@ -8,6 +8,8 @@ import os
 import pty
 import re
 import shutil
+import signal
+import subprocess
 import threading
 import time
 import tty
@@ -18,7 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.cli.command import Here, processes_of, tinygen, wait_until_none
+from tests.cli.command import COMMAND, Here, processes_of, tinygen, wait_until_none
 from tests.tflite.small_model import small_model
 from tinygen import load_model, read_samples, simulator
 from tinygen.errors import ConfigError
@@ -182,6 +184,22 @@ def test_a_board_that_is_lost_meanwhile(built: Path, flashed: str) -> None:
     done = tinygen("run", "--port", flashed, "--json", cwd=built)
     assert done.status == 2
     assert "Traceback" not in done.err
+
+
+def test_a_board_that_is_unplugged_while_it_is_sent_to(built: Path) -> None:
+    """What it predicted before stays shown, each once; then the error, and no traceback."""
+    command = [*COMMAND, "run", "--json", "--count", "100000"]
+    pipe = subprocess.PIPE
+    running = subprocess.Popen(command, cwd=built, stdout=pipe, stderr=pipe, text=True)
+    assert running.stdout is not None
+    before = [json.loads(running.stdout.readline())["number"] for _ in range(50)]
+    (board,) = [pid for pid in processes_of(built) if pid != running.pid]
+    os.kill(board, signal.SIGKILL)
+    out, err = running.communicate(timeout=30)
+    assert running.returncode == 2
+    numbers = before + [line["number"] for line in lines(out)]
+    assert numbers == list(range(len(numbers)))
+    assert err.startswith("error: /dev/") and "was lost" in err and "Traceback" not in err
 
 
 IMAGES = np.zeros((3, 8, 8), np.uint8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 import re
 import subprocess
@@ -136,6 +137,31 @@ def test_what_is_lost_is_counted(monitor: Monitor, port: str) -> None:
     assert missing > 0
     assert f"{len(numbers)} predictions, {missing} lost on the line" in done.err
     assert "damaged stretches" in done.err
+
+
+def test_two_readers_of_one_port(monitor: Monitor, port: str, project: Path) -> None:
+    """A second monitor is refused; what a reader without manners takes is counted as lost."""
+    command = [*COMMAND, "monitor", "--port", port, "--seconds", "4", "--json"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=project, stdout=pipe, stderr=pipe, text=True) as first:
+        assert first.stdout is not None
+        json.loads(first.stdout.readline())
+        for refused in (["monitor"], ["send", "test_images.npz"]):
+            done = monitor.here(*refused, "--port", port)
+            assert (done.status, done.out) == (2, "") and "in use by another program" in done.err
+        thief = os.open(port, os.O_RDONLY | os.O_NOCTTY)
+        stolen, until = 0, time.monotonic() + 10
+        while stolen < 100 and time.monotonic() < until:  # a read takes what is there, which may be nothing
+            stolen += len(os.read(thief, 20))
+        os.close(thief)
+        out, err = first.communicate(timeout=30)
+    assert first.returncode == 0 and stolen >= 100, err
+    numbers = [
+        event["number"] for event in map(json.loads, out.splitlines()) if event["event"] == "predicted"
+    ]
+    missing = numbers[-1] - numbers[0] + 1 - len(numbers)
+    assert missing > 0 and numbers == sorted(set(numbers))
+    assert re.search(rf", {missing} lost on the line", err), err
 
 
 def test_it_waits_for_an_unplugged_board(project: Path, program: Path, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@
 #include "../../firmware/ports/tg_port.h"
 #include "../../firmware/runtime/tg_app.h"
 
+#ifndef SCORES
 #define SCORES 700
+#endif
 
 /* Milliseconds that an invocation takes at least. */
 #ifndef SMALL_BUSY_MS
