@@ -29,20 +29,20 @@ typedef struct {
   " r6, q0, q1\n\t"                                                                            \
   "vldrb.8 q2, [%[weights]], #16\n\t" op " lr, q0, q2\n\t"
 
-/* The sums of a row with eight units; returns the end of their weights. `first` is the first chunk's size. */
-TG_ARITHMETIC const int8_t *tg_mve_dot_eight(const int8_t *row, const int8_t *weights, int32_t first,
-                                             int32_t chunks, int32x4_t *even, int32x4_t *odd) {
+/* The sums of a row with eight units; returns the end of their weights. */
+TG_ARITHMETIC const int8_t *tg_mve_dot_eight(const int8_t *row, const int8_t *weights, int32_t depth,
+                                             int32x4_t *even, int32x4_t *odd) {
   int32x4_t a, b;
   __asm__(
-      "vctp.8 %[first]\n\tvpst\n\tvldrbt.8 q0, [%[row]]\n\t"
-      "add %[row], %[row], %[first]\n\t" TG_MVE_EIGHT_UNITS("vmladav.s8")
-      "subs %[chunks], %[chunks], #1\n\tbeq 2f\n1:\n\tvldrb.8 q0, [%[row]], #16\n\t"
-      TG_MVE_EIGHT_UNITS("vmladava.s8")
-      "subs %[chunks], %[chunks], #1\n\tbne 1b\n2:\n\t"
+      "sub r0, %[left], #1\n\tand r0, r0, #15\n\tadd r0, r0, #1\n\t"
+      "vctp.8 r0\n\tvpst\n\tvldrbt.8 q0, [%[row]]\n\tadd %[row], %[row], r0\n\t"
+      "subs %[left], %[left], r0\n\t" TG_MVE_EIGHT_UNITS("vmladav.s8")
+      "beq 2f\n1:\n\tvldrb.8 q0, [%[row]], #16\n\t" TG_MVE_EIGHT_UNITS("vmladava.s8")
+      "subs %[left], %[left], #16\n\tbne 1b\n2:\n\t"
       "vmov %q[a][2], %q[a][0], r0, r4\n\tvmov %q[a][3], %q[a][1], r2, r6\n\t"
       "vmov %q[b][2], %q[b][0], r8, r12\n\tvmov %q[b][3], %q[b][1], r10, lr\n\t"
-      : [a] "=&w"(a), [b] "=&w"(b), [row] "+r"(row), [weights] "+r"(weights), [chunks] "+r"(chunks)
-      : [first] "r"(first)
+      : [a] "=&w"(a), [b] "=&w"(b), [row] "+r"(row), [weights] "+r"(weights), [left] "+r"(depth)
+      :
       : "r0", "r2", "r4", "r6", "r8", "r10", "r12", "lr", "q0", "q1", "q2", "cc", "memory");
   *even = a;
   *odd = b;
@@ -51,13 +51,11 @@ TG_ARITHMETIC const int8_t *tg_mve_dot_eight(const int8_t *row, const int8_t *we
 
 TG_KERNEL void tg_fully_connected_s8_mve(const tg_fully_connected_s8_mve_params *p, const int8_t *input,
                                          const TG_FLASH uint32_t *weights, int8_t *output) {
-  const int32_t chunks = (p->depth + TG_MVE_BYTES - 1) / TG_MVE_BYTES;
-  const int32_t first = p->depth - (chunks - 1) * TG_MVE_BYTES;
   for (int32_t b = 0; b < p->batches; b++, input += p->depth, output += p->units) {
     const int8_t *at = (const int8_t *)weights;
     for (int32_t unit = 0; unit < p->units; unit += 8) {
       int32x4_t even, odd;
-      at = tg_mve_dot_eight(input, at, first, chunks, &even, &odd);
+      at = tg_mve_dot_eight(input, at, p->depth, &even, &odd);
       const int32_t *words = (const int32_t *)(const void *)at;
       at += 24 * sizeof *words;
       even = vaddq_s32(even, vldrwq_s32(words));

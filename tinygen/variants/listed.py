@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tinygen.variants.average_pool2d_s8_dsp import AveragePool2DS8Dsp, MeanS8Dsp
+from tinygen.variants.average_pool2d_s8_mve import AveragePool2DS8Mve
 from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
@@ -13,6 +14,7 @@ from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
+from tinygen.variants.max_pool2d_s8_mve import MaxPool2DS8Mve
 from tinygen.variants.mul_s8_mve import MulS8Mve
 from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
@@ -30,6 +32,8 @@ VARIANTS: tuple[Variant, ...] = (
     DepthwiseConv2DS8Mve(),
     OneChannelS8Mve(),
     FullyConnectedS8Mve(),
+    AveragePool2DS8Mve(),
+    MaxPool2DS8Mve(),
     AddS8Mve(),
     SubS8Mve(),
     MulS8Mve(),

@@ -1,0 +1,27 @@
+"""MAX_POOL_2D for Helium: windows of any size, which may reach over the image."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.ops.broadcasting import typed
+from tests.ops.pooling import pool
+from tests.variants.drawn import check, draw
+from tinygen.variants.max_pool2d_s8_mve import MaxPool2DS8Mve
+
+if TYPE_CHECKING:
+    from tests.conftest import Tools
+
+
+def build(rng: np.random.Generator) -> bytes:
+    return pool(rng, typed(rng, "INT8", any_zero_point=True), "MAX_POOL_2D")
+
+
+@pytest.mark.fuzz(count=24)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    variant = MaxPool2DS8Mve()
+    check(variant, draw(variant, build, fuzz_count), tools, tmp_path, "sim-cortex-m55")
