@@ -29,7 +29,14 @@ class Emulated(Runner):
     """Programs linked into one image for a board that is emulated; requests are part of the image."""
 
     def __init__(
-        self, tools: Tools, board: str, programs: Sequence[Program], folder: Path, optimize: str = "-O2"
+        self,
+        tools: Tools,
+        board: str,
+        programs: Sequence[Program],
+        folder: Path,
+        optimize: str = "-O2",
+        drivers: Sequence[Path] = (HERE / "emulated_driver.c",),
+        options: Sequence[str] = (),
     ) -> None:
         super().__init__(programs)
         facts = load_board(board)
@@ -37,8 +44,8 @@ class Emulated(Runner):
         self._command = facts.simulator.command
         self._machine = Machine(tools, facts, ROOM.get(board))
         self._folder = folder
-        self._options = (*WARNINGS, "-ffp-contract=off", optimize, *INCLUDES, "-I", str(folder))
-        sources = [*self._machine.parts, HERE / "emulated_driver.c", *write_sources(programs, folder)]
+        self._options = (*WARNINGS, "-ffp-contract=off", optimize, *INCLUDES, "-I", str(folder), *options)
+        sources = [*self._machine.parts, *drivers, *write_sources(programs, folder)]
         with ThreadPoolExecutor(JOBS) as pool:
             self._objects = list(pool.map(self._compile, sources))
 

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from tests.variants.drawn import check, draw
+from tests.variants.guarded import check_guarded
 from tests.variants.layers import depthwise
+from tinygen.target import Target, Unit
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 
 if TYPE_CHECKING:
@@ -30,3 +32,9 @@ def build(rng: np.random.Generator) -> bytes:
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = Depthwise3x3Conv2DS8Dsp()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)
+
+
+@pytest.mark.fuzz(count=16)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(Depthwise3x3Conv2DS8Dsp(), build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.DSP,)), tools, tmp_path)

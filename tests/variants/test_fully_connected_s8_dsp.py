@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from tests.variants.drawn import check, draw
+from tests.variants.guarded import check_guarded
 from tests.variants.layers import channels, fully_connected
+from tinygen.target import Target, Unit
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp
 
 if TYPE_CHECKING:
@@ -27,3 +29,9 @@ def build(rng: np.random.Generator) -> bytes:
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = FullyConnectedS8Dsp()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)
+
+
+@pytest.mark.fuzz(count=10)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(FullyConnectedS8Dsp(), build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.DSP,)), tools, tmp_path)

@@ -1,0 +1,69 @@
+/* Runs models in an arena between two pages that nobody may touch: at their end of the first, or before the
+ * second.
+ *
+ * Requests as of tests/firmware/native_driver.c; each is answered twice, from both places. */
+#include <string.h>
+
+#include "tg_machine.h"
+#include "tg_model.h"
+
+#define MPU_RNR (*(volatile uint32_t *)0xE000ED98u)
+#define MPU_RBAR (*(volatile uint32_t *)0xE000ED9Cu)
+#define MPU_RASR (*(volatile uint32_t *)0xE000EDA0u)
+/* Never execute, no access, 2^(11 + 1) bytes, enabled. */
+#define FORBIDDEN_4K ((1u << 28) | (11u << 1) | 1u)
+#define PAGE 4096u
+
+typedef int use_arena(void *memory, size_t size);
+
+extern const tg_model *const models[];
+extern use_arena *const use_arenas[];
+extern const uint8_t requests[];
+extern const uint32_t requests_bytes;
+
+static uint8_t memory[PAGE + ARENA_ROOM + PAGE] __attribute__((aligned(4096)));
+
+static void forbid(uint32_t region, const uint8_t *page) {
+  MPU_RNR = region;
+  MPU_RBAR = (uint32_t)(uintptr_t)page;
+  MPU_RASR = FORBIDDEN_4K;
+  __asm__ volatile("dsb\n isb" ::: "memory");
+}
+
+static void put(const void *data, uint32_t bytes) {
+  const uint8_t *from = data;
+  for (uint32_t i = 0; i < bytes; i++)
+    tg_serial_send(from[i]);
+}
+
+static void run(const tg_model *m, use_arena *use, uint8_t *arena, const uint8_t *from) {
+  if (use(arena, m->arena_bytes) != 0 || m->init() != 0)
+    put("no arena", 8);
+  for (uint8_t i = 0; i < m->input_count; i++) {
+    memcpy(m->inputs[i].data(), from, m->inputs[i].bytes);
+    from += m->inputs[i].bytes;
+  }
+  m->invoke();
+  for (uint8_t i = 0; i < m->output_count; i++)
+    put(m->outputs[i].data(), m->outputs[i].bytes);
+}
+
+static const uint8_t *serve(const uint8_t *from) {
+  int32_t request[2];
+  memcpy(request, from, sizeof request);
+  const tg_model *m = models[request[0]];
+  from += sizeof request;
+  run(m, use_arenas[request[0]], memory + PAGE, from);
+  run(m, use_arenas[request[0]], memory + PAGE + ARENA_ROOM - m->arena_bytes, from);
+  for (uint8_t i = 0; i < m->input_count; i++)
+    from += m->inputs[i].bytes;
+  return from;
+}
+
+int main(void) {
+  forbid(1, memory);
+  forbid(2, memory + PAGE + ARENA_ROOM);
+  for (const uint8_t *from = requests; from < requests + requests_bytes;)
+    from = serve(from);
+  return 0;
+}
