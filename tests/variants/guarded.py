@@ -1,6 +1,6 @@
 """Layers between pages of memory that fault: a kernel that reads beside its tensors is caught.
 
-Input and output lie at the arena's beginning and end, and the arena begins or ends where the forbidden pages are.
+Input and output lie at the arena's beginning and end, which lies where the forbidden pages begin or end.
 Tensors begin at multiples of 4: beyond one whose size is none, up to 3 bytes can be read unseen.
 """
 
