@@ -13,6 +13,7 @@ from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocke
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
+from tinygen.variants.fully_connected_slim_s8_dsp import FullyConnectedSlimS8Dsp
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
 from tinygen.variants.max_pool2d_s8_mve import MaxPool2DS8Mve
 from tinygen.variants.mul_s8_mve import MulS8Mve
@@ -39,6 +40,7 @@ VARIANTS: tuple[Variant, ...] = (
     MulS8Mve(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
+    FullyConnectedSlimS8Dsp(),
     AddS8Dsp(),
     SubS8Dsp(),
     MaxPool2DS8Dsp(),
