@@ -33,11 +33,18 @@ static TG_COMMON void tg_blocked_tile(const tg_blocked_rescale *r, int32_t lengt
   tg_blocked_begin(taps, length, begin);
   for (int32_t channel = 0; channel < channels; channel += 2, weights += 2 * length) {
     tg_blocked_sums block;
+    for (int c = 0; c < 2; c++) {
+      const uint32_t bias = (uint32_t)own.words[channel + c < channels ? 2 * (channel + c) : 0];
+      for (int pair = 0; pair < TG_BLOCKED_PAIRS; pair++) {
+        block.high[c][pair] = bias;
+        block.total[c][pair] = bias + (bias << 16) - excess;
+      }
+    }
     tg_blocked_dot(taps, begin, weights, length, &block);
     for (int32_t c = 0; c < (channel + 1 < channels ? 2 : 1); c++) {
       int32_t sums[TG_BLOCKED_PIXELS];
       for (int pair = 0; pair < TG_BLOCKED_PAIRS; pair++) {
-        sums[2 * pair] = (int32_t)(block.total[c][pair] - (block.high[c][pair] << 16) - excess);
+        sums[2 * pair] = (int32_t)(block.total[c][pair] - (block.high[c][pair] << 16));
         sums[2 * pair + 1] = (int32_t)block.high[c][pair];
       }
       tg_blocked_channel(&own, channel + c, sums, pixels, output++, channels);

@@ -10,7 +10,7 @@
 #include "tg_blocked_xtensa.h"
 
 /* All of these loops take taps [length][pairs], begin [length / 2][pairs] and weights [length][2]; the length
- * is a multiple of 4. */
+ * is a multiple of 4. They add to the sums. */
 #if !defined(TG_BLOCKED_LOOP)
 /* Two taps. */
 TG_ARITHMETIC void tg_blocked_step(const uint32_t *taps, const uint32_t *begin, const uint8_t *weights,
@@ -26,17 +26,17 @@ TG_ARITHMETIC void tg_blocked_step(const uint32_t *taps, const uint32_t *begin, 
 }
 
 TG_ARITHMETIC void tg_blocked_dot(const uint32_t *taps, const uint32_t *begin, const uint8_t *weights,
-                                  int32_t length, tg_blocked_sums *to) {
+                                  int32_t length, tg_blocked_sums *sums) {
   const uint8_t *const end = weights + 2 * length;
-  tg_blocked_sums sums = {{{0}}, {{0}}};
+  tg_blocked_sums s = *sums;
   do {
-    tg_blocked_step(taps, begin, weights, &sums);
-    tg_blocked_step(taps + 2 * TG_BLOCKED_PAIRS, begin + TG_BLOCKED_PAIRS, weights + 4, &sums);
+    tg_blocked_step(taps, begin, weights, &s);
+    tg_blocked_step(taps + 2 * TG_BLOCKED_PAIRS, begin + TG_BLOCKED_PAIRS, weights + 4, &s);
     taps += 4 * TG_BLOCKED_PAIRS;
     begin += 2 * TG_BLOCKED_PAIRS;
     weights += 8;
   } while (weights != end);
-  *to = sums;
+  *sums = s;
 }
 #endif
 

@@ -26,16 +26,16 @@ TG_ARITHMETIC int32_t tg_blocked_multiply(int32_t a, int32_t b) {
 #endif
 }
 
-/* `count` sums of one channel, to outputs `step` apart. Both roundings of tg_requantize() are one shift here:
- * the second one's half and the zero point are added beforehand. */
+/* `count` sums of one channel, its bias in them, to outputs `step` apart. Both roundings of tg_requantize()
+ * are one shift here: the second one's half and the zero point are added beforehand. */
 TG_ARITHMETIC void tg_blocked_channel(const tg_blocked_rescale *r, int32_t channel, const int32_t *sums,
                                       int32_t count, int8_t *output, int32_t step) {
-  const int32_t bias = r->words[2 * channel], multiplier = r->words[2 * channel + 1];
-  const int32_t shift = r->shift[channel], half = (int32_t)((uint32_t)r->half << (shift - 1));
+  const int32_t multiplier = r->words[2 * channel + 1];
+  const int32_t shift = r->shift[channel], half = (int32_t)((uint32_t)r->half << (shift - 1)) + 64;
   for (int32_t i = 0; i < count; i++, output += step) {
-    int32_t scaled = tg_blocked_multiply(tg_wrapping_add(sums[i], bias), multiplier) + 64;
+    int32_t scaled = tg_blocked_multiply(sums[i], multiplier);
     if (r->half_away)
-      scaled -= scaled < 0 ? 128 : 0;
+      scaled -= scaled < -64 ? 128 : 0;
     *output = (int8_t)tg_clamp((scaled + half) >> shift, r->minimum, r->maximum);
   }
 }

@@ -46,9 +46,11 @@
   "add %[" high "1], %[" high "1], %[v]\n\t"
 
 TG_ARITHMETIC void tg_blocked_dot(const uint32_t *taps, const uint32_t *begin, const uint8_t *weights,
-                                  int32_t length, tg_blocked_sums *to) {
+                                  int32_t length, tg_blocked_sums *sums) {
   const uint8_t *const end = weights + 2 * length;
-  uint32_t a0 = 0, a1 = 0, b0 = 0, b1 = 0, c0 = 0, c1 = 0, d0 = 0, d1 = 0, p, w, v;
+  uint32_t a0 = sums->total[0][0], a1 = sums->total[0][1], b0 = sums->high[0][0], b1 = sums->high[0][1];
+  uint32_t c0 = sums->total[1][0], c1 = sums->total[1][1], d0 = sums->high[1][0], d1 = sums->high[1][1];
+  uint32_t p, w, v;
   __asm__(
       "1:\n\t"
       TG_BLOCKED_TAPS("0", "4", "8", "12", "0", "4")
@@ -66,8 +68,8 @@ TG_ARITHMETIC void tg_blocked_dot(const uint32_t *taps, const uint32_t *begin, c
         [p] "=&r"(p), [w] "=&r"(w), [v] "=&r"(v)
       : [end] "r"(end)
       : "t0", "t1", "t2", "t3", "t4", "t5", "t6", "memory");
-  const tg_blocked_sums sums = {{{a0, a1}, {c0, c1}}, {{b0, b1}, {d0, d1}}};
-  *to = sums;
+  const tg_blocked_sums done = {{{a0, a1}, {c0, c1}}, {{b0, b1}, {d0, d1}}};
+  *sums = done;
 }
 
 #endif

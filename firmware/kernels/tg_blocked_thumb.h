@@ -31,9 +31,10 @@
   "add %[" high "], %[q]\n\t"
 
 TG_ARITHMETIC void tg_blocked_dot(const uint32_t *taps, const uint32_t *begin, const uint8_t *weights,
-                                  int32_t length, tg_blocked_sums *to) {
+                                  int32_t length, tg_blocked_sums *sums) {
   const uint8_t *const end = weights + 2 * length;
-  uint32_t total0 = 0, total1 = 0, high0 = 0, high1 = 0, x, y, b, p, q;
+  uint32_t total0 = sums->total[0][0], total1 = sums->total[1][0];
+  uint32_t high0 = sums->high[0][0], high1 = sums->high[1][0], x, y, b, p, q;
   __asm__(
       ".syntax unified\n"
       "1:\n\t"
@@ -53,10 +54,10 @@ TG_ARITHMETIC void tg_blocked_dot(const uint32_t *taps, const uint32_t *begin, c
         [b] "=&l"(b), [p] "=&l"(p), [q] "=&l"(q)
       : [end] "h"(end)
       : "cc", "memory");
-  to->total[0][0] = total0;
-  to->total[1][0] = total1;
-  to->high[0][0] = high0;
-  to->high[1][0] = high1;
+  sums->total[0][0] = total0;
+  sums->total[1][0] = total1;
+  sums->high[0][0] = high0;
+  sums->high[1][0] = high1;
 }
 
 #endif

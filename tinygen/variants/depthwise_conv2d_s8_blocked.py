@@ -1,4 +1,4 @@
-"""DEPTHWISE_CONV_2D on cores without SIMD: a channel's weights stay in registers for a row of outputs."""
+"""DEPTHWISE_CONV_2D on cores without SIMD: each channel row by row."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tinygen.variants.blocked import shorten
 from tinygen.variants.variant import Variant
 
 MOST_TAPS = 49  # TG_BLOCKED_WINDOW
+SUM = 4  # bytes
 OFFSET = 128  # what the kernel adds to elements
 
 
@@ -30,16 +31,17 @@ class DepthwiseConv2DS8Blocked(Variant):
         if short is None:
             return None
         x = op.window(operands).x
-        row_bytes = -(-((x.output - 1) * x.stride + width) * source.shape[3] // 4) * 4
+        reach = (x.output - 1) * x.stride + width
         params: dict[str, Parameter] = {
             "batches": source.shape[0],
             **op.window(operands).params(),
             "input_depth": source.shape[3],
-            "row_bytes": row_bytes,
+            "reach": reach,
             "depth_multiplier": channels // source.shape[3],
             "input_zero_point": source.zero_point,
             **short.params,
         }
         constants = {"weights": short.weights.T.copy(), "words": short.words, "shift": short.shift}
         leads = {0: row_lead(op.window(operands), source.shape[0], source.shape[3], channels)}
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=height * row_bytes, leads=leads),)
+        scratch = SUM * (x.output + 1) + height * reach * source.shape[3] + 1
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
