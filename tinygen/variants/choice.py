@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from dataclasses import replace
 
 from tinygen.graph import Lowered, Op, Operands, Order, Tensor
 from tinygen.target import Optimize, Target
@@ -27,24 +27,29 @@ def lower(op: Op, operands: Operands, target: Target) -> tuple[Lowered, ...]:
     return op.lower(operands)
 
 
+def fastest(op: Op, operands: Operands, target: Target) -> tuple[Lowered, ...]:
+    """The calls that lower() would give if speed mattered most."""
+    return lower(op, operands, replace(target, optimize=Optimize.SPEED))
+
+
 def _found(op: Op, operands: Operands, target: Target) -> tuple[Variant, tuple[Lowered, ...]] | None:
     for unit in target.units:
         for variant in VARIANTS:
             if variant.UNIT is not unit or not isinstance(op, variant.OPERATOR):
                 continue
             calls = variant.lower(op, operands) if _takes(variant, operands) else None
-            if calls is not None and _suits(variant, calls, target.optimize):
+            if calls is not None and _suits(variant, target.optimize):
                 return variant, calls
     return None
 
 
-def _suits(variant: Variant, calls: Sequence[Lowered], optimize: Optimize) -> bool:
+def _suits(variant: Variant, optimize: Optimize) -> bool:
     """Whether a kernel is meant for what matters most."""
     match optimize:
         case Optimize.SIZE:
             return variant.SMALL
         case Optimize.RAM:
-            return not any(call.scratch for call in calls)
+            return False  # but for layers that have room for it: fastest()
         case _:
             return True
 
