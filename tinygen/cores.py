@@ -30,7 +30,7 @@ PICOLIBC = "--specs=picolibc.specs"
 # No distribution has a compiler for the ESP32's windowed registers; PlatformIO installs it with the platform.
 # Debian's compiler does not find Debian's C library by itself.
 LX106 = Compiler("xtensa-lx106-elf-", ("--specs=/usr/lib/xtensa-lx106-elf/picolibc.specs",))
-NEAR_LX106 = Compiler(LX106.prefix, LX106.flags, exact=False)
+NEAR_LX106 = Compiler(LX106.prefix, (*LX106.flags, "-DTG_MAC16_AS_BYTES"), exact=False)
 RISCV = "riscv64-unknown-elf-"
 
 CORES: Mapping[str, tuple[Compiler, ...]] = {

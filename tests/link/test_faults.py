@@ -51,6 +51,12 @@ FAULTS = {
         "illegal instruction at 0x800",
         "instruction access fault at 0xa0000000",
     ),
+    "xtensa-lx6": (
+        "ill",
+        "stack overflow at 0x500",
+        "illegal instruction at 0x500",
+        "instruction fetch fault at 0xa0000001",
+    ),
     "xtensa-lx106": (
         "ill",
         "stack overflow at 0x402",

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from tinygen.variants.add_s8_mac16 import AddS8Mac16
 from tinygen.variants.average_pool2d_s8_dsp import AveragePool2DS8Dsp, MeanS8Dsp
 from tinygen.variants.average_pool2d_s8_mve import AveragePool2DS8Mve
 from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
+from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
+from tinygen.variants.depthwise_conv2d_s8_mac16 import DepthwiseConv2DS8Mac16
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp
+from tinygen.variants.fully_connected_s8_mac16 import FullyConnectedS8Mac16
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
 from tinygen.variants.fully_connected_slim_s8_dsp import FullyConnectedSlimS8Dsp
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
 from tinygen.variants.max_pool2d_s8_mve import MaxPool2DS8Mve
 from tinygen.variants.mul_s8_mve import MulS8Mve
 from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
+from tinygen.variants.pointwise_conv2d_s8_mac16 import PointwiseConv2DS8Mac16
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
 from tinygen.variants.sum_s8_mve import AddS8Mve, SubS8Mve
 from tinygen.variants.variant import Variant
@@ -46,4 +51,9 @@ VARIANTS: tuple[Variant, ...] = (
     MaxPool2DS8Dsp(),
     AveragePool2DS8Dsp(),
     MeanS8Dsp(),
+    PointwiseConv2DS8Mac16(),
+    Conv2DS8Mac16(),
+    DepthwiseConv2DS8Mac16(),
+    FullyConnectedS8Mac16(),
+    AddS8Mac16(),
 )

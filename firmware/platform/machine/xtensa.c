@@ -1,4 +1,4 @@
-/* An Xtensa processor: its cycle counter as the clock, sleep, and what an exception prints.
+/* An Xtensa processor: sleep, and what an exception prints.
  *
  * Source: Xtensa Instruction Set Architecture, sections 4.4.1 to 4.4.6. */
 #include "tg_machine.h"
@@ -13,14 +13,6 @@ void tg_processor_stop(void) {
   for (;;) {
     __asm__ volatile("waiti 0");
   }
-}
-
-void tg_clock_open(void) {}
-
-uint32_t tg_clock_ticks(void) {
-  uint32_t ticks;
-  READ_REGISTER("ccount", ticks);
-  return ticks;
 }
 
 void tg_processor_sleep(void) {

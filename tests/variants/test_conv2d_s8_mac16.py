@@ -1,0 +1,33 @@
+"""CONV_2D for Xtensa's MAC16: any window, stride, padding and number of channels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.variants.drawn import check, draw
+from tests.variants.layers import convolution
+from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
+    from tests.conftest import Tools
+
+
+def build(rng: np.random.Generator) -> bytes:
+    kh, kw = (int(n) for n in rng.choice([1, 2, 3, 3, 4, 5, 7, 10], 2))
+    height, width = (n + int(rng.integers(0, 9)) for n in (kh, kw))
+    depth = int(rng.choice([1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 32]))
+    channels = int(rng.choice([1, 2, 3, 7, 16, 17]))
+    sh, sw = (int(n) for n in rng.integers(1, 4, 2))
+    return convolution(rng, (1, height, width, depth), (kh, kw), (sh, sw), channels, bool(rng.random() < 0.5))
+
+
+@pytest.mark.fuzz(count=40)
+def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    variant = Conv2DS8Mac16()
+    check(variant, draw(variant, build, fuzz_count), tools, tmp_path, "sim-esp32")

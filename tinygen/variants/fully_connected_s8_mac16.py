@@ -1,0 +1,54 @@
+"""FULLY_CONNECTED: weights in pairs that are multiplied together, then one of them again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter
+from tinygen.ops.fully_connected import FullyConnected
+from tinygen.quant import Integers
+from tinygen.target import Unit
+from tinygen.variants.mac16 import BIAS, as_words, channels_of, output_params
+from tinygen.variants.variant import Variant
+
+BEHIND = 2  # words of weights that are read and not used; as many of inputs
+
+
+class FullyConnectedS8Mac16(Variant):
+    KERNEL = "tg_fully_connected_s8_mac16"
+    OPERATOR = FullyConnected
+    UNIT = Unit.MAC16
+
+    def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
+        assert isinstance(op, FullyConnected)
+        source, weights = operands.input(0, "input"), operands.input(1, "weights")
+        if source.dtype is not DType.INT8:
+            return None
+        assert weights.data is not None
+        products = op.products(operands)
+        channels = channels_of(products, weights.data)
+        if channels is None:
+            return None
+        units, depth = weights.shape
+        fours = -(-depth // 8) * 2
+        params: dict[str, Parameter] = {
+            "batches": source.elements // depth,
+            "depth": depth,
+            "fours": fours,
+            "pairs": next(pairs for pairs in (4, 2, 1) if fours % (2 * pairs) == 0),
+            "units": units,
+            **output_params(products, channels),
+        }
+        padded = np.pad(channels.weights, ((0, 0), (0, 4 * fours - depth)))
+        rescale = channels.rescale(source.zero_point).astype(np.int64)
+        rescale[:, BIAS] -= 127 * (padded[:, 1::2] + 128).sum(axis=1)
+        constants = {"weights": packed(padded), "rescale": as_words(rescale)}
+        scratch = 8 * fours + 4 * BEHIND
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch),)
+
+
+def packed(weights: Integers) -> Array:
+    """uint32 of weights [units, 4 * fours]: the bytes w1 + 128, w0, w3 + 128, w2; and BEHIND words more."""
+    pairs = weights.reshape(-1, 2)
+    swapped = np.column_stack([pairs[:, 1] + 128, pairs[:, 0] % 256]).astype(np.uint8)
+    return np.append(swapped.reshape(-1).view(np.uint32), np.zeros(BEHIND, np.uint32))
