@@ -55,7 +55,7 @@ FAULTS = {
         "ill",
         "stack overflow at 0x500",
         "illegal instruction at 0x500",
-        "instruction fetch fault at 0xa0000001",
+        "instruction address fault at 0xa0000001",
     ),
     "xtensa-lx106": (
         "ill",
