@@ -73,6 +73,15 @@ TG_ARITHMETIC uint32_t tg_dsp_load(const int8_t *from) {
   return word;
 }
 
+/* The second half of tg_dsp_requantize: scaled = 2 * sum * multiplier / 2**32, rounded, halves up. */
+TG_ARITHMETIC int32_t tg_dsp_finish_requantize(int32_t scaled, int32_t power, int32_t zero_point,
+                                               int32_t halves) {
+  if (halves)
+    scaled += scaled >> 31;
+  __asm__("smmlsr %0, %1, %2, %3" : "=r"(scaled) : "r"(scaled), "r"(power), "r"(zero_point));
+  return tg_dsp_saturate(scaled);
+}
+
 /* tg_clamp(tg_requantize(sum, multiplier, shift) + zero_point, -128, 127) for shifts from -31 to -1.
  *
  * factor = 2 * multiplier - 2**32, so that sum + sum * factor / 2**32 = 2 * sum * multiplier / 2**32; power =
@@ -80,11 +89,7 @@ TG_ARITHMETIC uint32_t tg_dsp_load(const int8_t *from) {
  * make `halves` matter: 0 where the least output is the zero point. */
 TG_ARITHMETIC int32_t tg_dsp_requantize(int32_t sum, int32_t factor, int32_t power, int32_t zero_point,
                                         int32_t halves) {
-  int32_t scaled = tg_dsp_high_sum(sum, factor, sum);
-  if (halves)
-    scaled += scaled >> 31;
-  __asm__("smmlsr %0, %1, %2, %3" : "=r"(scaled) : "r"(scaled), "r"(power), "r"(zero_point));
-  return tg_dsp_saturate(scaled);
+  return tg_dsp_finish_requantize(tg_dsp_high_sum(sum, factor, sum), power, zero_point, halves);
 }
 
 #endif

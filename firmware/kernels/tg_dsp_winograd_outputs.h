@@ -32,10 +32,8 @@ TG_KERNEL tg_dsp_winograd_row tg_dsp_winograd_combine(const int32_t *sums, int32
 /* One output from twice its sum; tg_dsp_requantize with a multiplication less. */
 TG_KERNEL int8_t tg_dsp_winograd_output(int32_t twice, int32_t multiplier, int32_t power,
                                         const tg_dsp_winograd_finish *f) {
-  int32_t scaled = tg_dsp_high(twice, multiplier);
-  if (f->halves)
-    scaled += scaled >> 31;
-  const int32_t value = tg_dsp_saturate(tg_dsp_high_sum(scaled, power, f->zero_point));
+  const int32_t scaled = tg_dsp_high(twice, multiplier);
+  const int32_t value = tg_dsp_finish_requantize(scaled, power, f->zero_point, f->halves);
   return (int8_t)(f->least > INT8_MIN || f->most < INT8_MAX ? tg_clamp(value, f->least, f->most) : value);
 }
 
