@@ -82,16 +82,18 @@ def placed(graph: Graph, target: Target, name: str, backwards: bool) -> Program:
     return replace(program, name=name, layers=layers, offsets=offsets, arena_size=end)
 
 
-def check_guarded(graphs: Sequence[Graph], target: Target, tools: Tools, folder: Path) -> None:
+def check_guarded(
+    graphs: Sequence[Graph], target: Target, tools: Tools, folder: Path, board: str = BOARD
+) -> None:
     """Each layer computes what it should, and touches nothing beside its tensors."""
     rng = np.random.default_rng(3)
     twice = [(graph, backwards) for graph in graphs for backwards in (False, True)]
     programs = [placed(graph, target, f"g{n}", backwards) for n, (graph, backwards) in enumerate(twice)]
     inputs = [random_inputs(rng, graph) for graph, _ in twice]
     sent = [laid_out(graph, values) for (graph, _), values in zip(twice, inputs, strict=True)]
-    answers = Guarded(tools, BOARD, programs, folder).answer(sent)
+    answers = Guarded(tools, board, programs, folder).answer(sent)
     for (graph, _), values, both in zip(twice, inputs, answers, strict=True):
         (expected,) = reference(graph, values)
         for found in both:
             output = graph.tensors[graph.outputs[0]].from_bytes(found.tobytes())
-            assert_same(output, expected, f"{BOARD} and the reference differ: {describe(graph)}")
+            assert_same(output, expected, f"{board} and the reference differ: {describe(graph)}")

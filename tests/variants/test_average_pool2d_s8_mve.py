@@ -11,6 +11,8 @@ import pytest
 from tests.ops.broadcasting import typed
 from tests.ops.pooling import pool
 from tests.variants.drawn import check, draw
+from tests.variants.guarded import check_guarded
+from tinygen.target import Target, Unit
 from tinygen.variants.average_pool2d_s8_mve import AveragePool2DS8Mve
 
 if TYPE_CHECKING:
@@ -25,3 +27,9 @@ def build(rng: np.random.Generator) -> bytes:
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = AveragePool2DS8Mve()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, "sim-cortex-m55")
+
+
+@pytest.mark.fuzz(count=8)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(AveragePool2DS8Mve(), build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.MVE,)), tools, tmp_path, "sim-cortex-m55")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.ops import test_conv2d, test_depthwise_conv2d
 from tests.variants.drawn import check, draw
+from tests.variants.guarded import check_guarded
+from tinygen.target import Target, Unit
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
 
 if TYPE_CHECKING:
@@ -28,3 +30,9 @@ def test_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_count: int) ->
     """Of these a depthwise convolution is a convolution."""
     variant = OneChannelS8Mve()
     check(variant, draw(variant, test_depthwise_conv2d.build, fuzz_count), tools, tmp_path, BOARD)
+
+
+@pytest.mark.fuzz(count=12)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(Conv2DS8Mve(), test_conv2d.build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.MVE,)), tools, tmp_path, BOARD)

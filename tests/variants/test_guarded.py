@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.variants.guarded import BOARD, Guarded, placed
+from tests.variants.guarded import Guarded, placed
 from tests.variants.layers import fully_connected
 from tinygen.target import PLAIN
 from tinygen.tflite import load
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from tests.conftest import Tools
 
 
+@pytest.mark.parametrize("board", ["sim-cortex-m4", "sim-cortex-m55"])
 @pytest.mark.parametrize("backwards", [False, True])
-def test_a_tensor_beyond_the_arena_is_caught(tools: Tools, tmp_path: Path, backwards: bool) -> None:
+def test_a_tensor_beyond_the_arena_is_caught(
+    tools: Tools, tmp_path: Path, board: str, backwards: bool
+) -> None:
     """Forwards the output is last, and is written; backwards it is the input, which is read."""
     graph = load(fully_connected(np.random.default_rng(1), 1, 8, 8, per_tensor=True), name="m")
     program = placed(graph, PLAIN, "g", backwards)
     short = replace(program, arena_size=program.arena_size - 4)
     with pytest.raises(AssertionError, match="memory fault"):
-        Guarded(tools, BOARD, [short], tmp_path).answer([(np.zeros(8, np.uint8),)])
+        Guarded(tools, board, [short], tmp_path).answer([(np.zeros(8, np.uint8),)])
