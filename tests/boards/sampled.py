@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.boards.frameworks import compile_project
+from tests.boards.frameworks import compile_project, framework_of
 from tests.conftest import ROOT, Tools
 from tests.modelfile import O, T, model_file
 from tests.native import compile_program
@@ -18,6 +18,8 @@ from tinygen.sensing import plan_sensing
 
 FRONT_END = ROOT / "examples" / "audio" / "preprocessor.tflite"
 HARDWARE = [board for board in list_boards() if board.verified is Verified.COMPILED]
+# A board for each framework and core: what compiles for it compiles for its sisters.
+ONE_OF_EACH = list({(framework_of(board), board.cpu.core): board for board in HARDWARE}.values())
 
 
 def window_model(*shape: int, kind: str = "INT8", scale: float = 0.1, zero_point: int = 0) -> Program:

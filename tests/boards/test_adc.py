@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.boards.sampled import HARDWARE, compile_sampled, front_end, window_model
+from tests.boards.sampled import HARDWARE, ONE_OF_EACH, compile_sampled, front_end, window_model
 from tests.conftest import Tools
 from tinygen.boards import Board, load_board
 from tinygen.config import Settings
@@ -20,15 +20,26 @@ from tinygen.sensing import plan_sensing
 ROW = window_model(1, 40, 1)
 
 
-@pytest.mark.parametrize("board", HARDWARE, ids=lambda board: board.name)
+@pytest.mark.parametrize("board", ONE_OF_EACH, ids=lambda board: board.name)
 def test_its_project_compiles(board: Board, tools: Tools, tmp_path: Path) -> None:
+    compile_sampled("adc", board, ROW, reading(board), tmp_path / "p", tools)
+
+
+def reading(board: Board) -> Adc:
     """Every real board reads analog voltages."""
     analog = board.peripherals.adc
     assert analog is not None and len(analog.pins) == len(set(analog.pins))
-    adc = Adc(analog.pins[-1], 100, -2.0, 5.5, 8)
-    facts = compile_sampled("adc", board, ROW, adc, tmp_path / "p", tools)
+    return Adc(analog.pins[-1], 100, -2.0, 5.5, 8)
+
+
+@pytest.mark.parametrize("board", HARDWARE, ids=lambda board: board.name)
+def test_its_facts(board: Board) -> None:
+    adc = reading(board)
+    sensing = plan_sensing(Settings("adc", sampling=adc), ROW, board)
+    assert sensing is not None and board.peripherals.adc is not None
+    facts = sensing.files["sources/tg_adc_facts.h"].decode()
     (unit,) = re.findall(r"_UNIT (\S+)f$", facts, re.MULTILINE)
-    highest = (1 << analog.bits) - 1
+    highest = (1 << board.peripherals.adc.bits) - 1
     assert np.float32(unit) * highest - 2.0 == pytest.approx(5.5, rel=1e-6)
     for line in ("LENGTH 40U", "STEP 8U", "RATE 100000U", "BYTES 1", f"PIN {adc.pin}", "OFFSET -2.0f"):
         assert re.search(rf"TG_ADC_{line}\b", facts)

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards.sampled import HARDWARE, compile_sampled, window_model
+from tests.boards.sampled import HARDWARE, ONE_OF_EACH, compile_sampled, window_model
 from tests.conftest import Tools
-from tinygen.boards import Board, list_boards, load_board
+from tinygen.boards import Board, load_board
 from tinygen.config import Settings
 from tinygen.errors import ConfigError
 from tinygen.peripherals import Imu
 from tinygen.program import Program
 from tinygen.sampling import Motion
 from tinygen.sensing import plan_sensing
+from tinygen.sources.imu import CHIPS
 
 ARDUINO = Path("/usr/share/arduino/hardware/arduino/avr")
 MPU6050 = Imu("MPU6050", "Wire", 0x69)
@@ -26,7 +27,7 @@ WIRED = Motion(100, 8, 250, 9.80665, 1.0, None, 5, MPU6050)
 SIX = window_model(1, 20, 6)
 
 
-@pytest.mark.parametrize("board", HARDWARE, ids=lambda board: board.name)
+@pytest.mark.parametrize("board", ONE_OF_EACH, ids=lambda board: board.name)
 def test_a_project_with_a_wired_sensor_compiles(board: Board, tools: Tools, tmp_path: Path) -> None:
     facts = compile_sampled("imu", board, SIX, WIRED, tmp_path / "p", tools)
     for line in ("ADDRESS 0x69", "BUS Wire", "RATE 100000U", "LENGTH 20U", "STEP 5U", "WIDTH 6", "BYTES 1"):
@@ -82,7 +83,13 @@ def test_shapes(shape: tuple[int, ...], axes: int | None, length: int, width: in
     [
         ("uno", SIX, OWN, "uno has no motion sensor"),
         ("sim-uno", SIX, WIRED, "sim-uno is no hardware"),
-        ("nanorp2040connect", SIX, OWN, "no driver for the motion sensor LSM6DSOX; did you mean 'LSM9DS1'"),
+        (
+            "uno",
+            SIX,
+            dataclasses.replace(OWN, wired=Imu("LSM9DS", "Wire", 0x6B)),
+            "no driver for the motion sensor LSM9DS; did you mean 'LSM9DS1'",
+        ),
+        ("nanorp2040connect", SIX, OWN, "rate is 119, which an LSM6DSOX does not have"),
         ("nano33ble", SIX, dataclasses.replace(OWN, rate=100), "rate is 100, which an LSM9DS1 does not have"),
         ("nano33ble", SIX, dataclasses.replace(OWN, acceleration=5), "acceleration is 5, which an LSM9DS1"),
         ("nano33ble", SIX, dataclasses.replace(OWN, rotation=250), "rotation is 250, which an LSM9DS1"),
@@ -99,8 +106,11 @@ def test_refusals(board: str, program: Program, motion: Motion, problem: str) ->
     assert refused.value.remedy
 
 
-def test_a_board_with_one_has_a_driver() -> None:
-    assert {board.name for board in list_boards() if board.peripherals.imu} == {
-        "nano33ble",
-        "nanorp2040connect",
-    }
+@pytest.mark.parametrize("board", [b for b in HARDWARE if b.peripherals.imu], ids=lambda board: board.name)
+def test_each_sensor_of_a_board_has_a_driver(board: Board, tools: Tools, tmp_path: Path) -> None:
+    imu = board.peripherals.imu
+    assert imu is not None
+    rate = sorted(CHIPS[imu.chip].rates)[2]
+    motion = dataclasses.replace(OWN, rate=rate)
+    facts = compile_sampled("imu", board, SIX, motion, tmp_path / "p", tools)
+    assert f"RATE {round(rate * 1000)}U" in facts

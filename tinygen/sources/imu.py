@@ -68,6 +68,13 @@ CHIPS: Mapping[str, Chip] = {
         {2: Range(0, 0.000061), 4: Range(2, 0.000122), 8: Range(3, 0.000244), 16: Range(1, 0.000732)},
         {245: Range(0, 0.00875), 500: Range(1, 0.0175), 2000: Range(3, 0.07)},
     ),
+    # Data sheet DS12814: CTRL1_XL, CTRL2_G, mechanical characteristics.
+    "LSM6DSOX": Chip(
+        "tg_imu_lsm6dsox.c",
+        {12.5: Rate(1), 26.0: Rate(2), 52.0: Rate(3), 104.0: Rate(4), 208.0: Rate(5), 416.0: Rate(6)},
+        {2: Range(0, 0.000061), 4: Range(2, 0.000122), 8: Range(3, 0.000244), 16: Range(1, 0.000488)},
+        {250: Range(0, 0.00875), 500: Range(1, 0.0175), 1000: Range(2, 0.035), 2000: Range(3, 0.07)},
+    ),
     # Register map RM-MPU-6000A-00: 1000 Hz behind its filter, divided by 1 to 256.
     "MPU6050": Chip(
         "tg_imu_mpu6050.c",

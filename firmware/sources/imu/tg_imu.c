@@ -7,6 +7,7 @@
 #include "tg_predict.h"
 #include "tg_window.h"
 
+#define TG_SETTLE_MS 100   /* until a gyroscope that was just switched on gives what it measures */
 #define TG_RESTART_MS 1000 /* from one try to start a sensor that fell silent to the next */
 
 static uint8_t ring[TG_IMU_LENGTH * TG_IMU_WIDTH * TG_IMU_BYTES];
@@ -19,11 +20,27 @@ static uint32_t left;      /* readings that were seen in the queue, and not yet 
 static int state;          /* 0, or why the sensor does not work */
 static uint32_t failed_ms; /* when it was tried last */
 
-static int start(void) {
-  state = tg_imu_start();
-  failed_ms = tg_port_millis();
+void tg_imu_wait(uint32_t milliseconds) {
+  const uint32_t began = tg_port_millis();
+  while (tg_port_millis() - began <= milliseconds) {
+  }
+}
+
+/* Readings from now on alone: a window may not bridge what came before. */
+static int begin(void) {
+  tg_window_clear(&window);
   left = 0;
   tg_pace_start(&pace, TG_IMU_RATE, tg_port_micros());
+  return tg_imu_clear() ? 0 : TG_IMU_SILENT;
+}
+
+static int start(void) {
+  state = tg_imu_start();
+  if (state == 0) {
+    tg_imu_wait(TG_SETTLE_MS);
+    state = begin();
+  }
+  failed_ms = tg_port_millis();
   return state;
 }
 
@@ -34,17 +51,14 @@ static int open_imu(const tg_model *model) {
   return start();
 }
 
-/* Empties the queue, which has more in it than a window may bridge. */
 static void resume(void) {
-  tg_window_clear(&window);
   if (state == 0)
-    start();
+    state = begin();
 }
 
 static int fail(int code) {
   state = code;
   failed_ms = tg_port_millis();
-  tg_window_clear(&window);
   return code;
 }
 
@@ -68,6 +82,8 @@ static int look(void) {
   const int waiting = tg_imu_waiting();
   if (waiting != TG_IMU_OVERFLOWED)
     return waiting;
+  if (!tg_imu_clear())
+    return TG_IMU_SILENT;
   tg_window_lose(&window, due + left > 0 ? due + left : 1);
   return 0;
 }

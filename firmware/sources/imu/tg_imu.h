@@ -12,14 +12,18 @@ extern "C" {
 enum {
   TG_IMU_SILENT = -1,     /* nobody answers at the address */
   TG_IMU_STRANGE = -2,    /* another chip does */
-  TG_IMU_OVERFLOWED = -3, /* the queue was full: it is empty again, and readings are missing */
+  TG_IMU_OVERFLOWED = -3, /* the queue was full, and readings are missing */
   TG_IMU_AXES = 6         /* acceleration along x, y, z, then rotation around x, y, z */
 };
 
 /* Of a chip, one C file each. */
-int tg_imu_start(void);                      /* begins to measure: 0, or a code */
+int tg_imu_start(void);                      /* sets it up: 0, or a code */
+bool tg_imu_clear(void);                     /* empties the queue, which then fills; false: nobody answers */
 int tg_imu_waiting(void);                    /* readings in the queue, or a code */
 bool tg_imu_take(int16_t axes[TG_IMU_AXES]); /* the oldest of them; false: nobody answers */
+
+/* For chips that take their time. */
+void tg_imu_wait(uint32_t milliseconds);
 
 /* Of a board. False: nobody answers. */
 void tg_imu_connect(void);

@@ -1,5 +1,4 @@
 /* ST's LSM9DS1, accelerometer and gyroscope: its data sheet DocID025715 gives the registers. */
-#include "../ports/tg_port.h"
 #include "tg_imu.h"
 #include "tg_imu_facts.h"
 
@@ -27,13 +26,7 @@ enum {
   RESET_MS = 20
 };
 
-static void wait(uint32_t milliseconds) {
-  const uint32_t began = tg_port_millis();
-  while (tg_port_millis() - began <= milliseconds) {
-  }
-}
-
-static bool restart_queue(void) {
+bool tg_imu_clear(void) {
   return tg_imu_set(FIFO_CTRL, FIFO_BYPASS) && tg_imu_set(FIFO_CTRL, FIFO_CONTINUOUS);
 }
 
@@ -44,11 +37,11 @@ int tg_imu_start(void) {
   if (chip != ITSELF)
     return TG_IMU_STRANGE;
   bool set = tg_imu_set(CTRL_REG8, RESET_AND_INCREMENT);
-  wait(RESET_MS);
+  tg_imu_wait(RESET_MS);
   set = set && tg_imu_set(CTRL_REG8, WHOLE_AND_INCREMENT);
   set = set && tg_imu_set(CTRL_REG1_G, TG_IMU_RATE_CODE << 5 | TG_IMU_ROTATION_CODE << 3);
   set = set && tg_imu_set(CTRL_REG6_XL, TG_IMU_RATE_CODE << 5 | TG_IMU_ACCELERATION_CODE << 3);
-  set = set && tg_imu_set(CTRL_REG9, FIFO_ON) && restart_queue();
+  set = set && tg_imu_set(CTRL_REG9, FIFO_ON);
   return set ? 0 : TG_IMU_SILENT;
 }
 
@@ -57,7 +50,7 @@ int tg_imu_waiting(void) {
   if (!tg_imu_get(FIFO_SRC, &status, 1))
     return TG_IMU_SILENT;
   if ((status & OVERRUN) != 0)
-    return restart_queue() ? TG_IMU_OVERFLOWED : TG_IMU_SILENT;
+    return TG_IMU_OVERFLOWED;
   return status & LEVEL;
 }
 

@@ -1,5 +1,4 @@
 /* InvenSense's MPU-6050: its register map RM-MPU-6000A-00 gives the registers. */
-#include "../ports/tg_port.h"
 #include "tg_imu.h"
 #include "tg_imu_facts.h"
 
@@ -28,13 +27,7 @@ enum {
   RESET_MS = 100
 };
 
-static void wait(uint32_t milliseconds) {
-  const uint32_t began = tg_port_millis();
-  while (tg_port_millis() - began <= milliseconds) {
-  }
-}
-
-static bool restart_queue(void) {
+bool tg_imu_clear(void) {
   return tg_imu_set(USER_CTRL, FIFO_RESET) && tg_imu_set(USER_CTRL, FIFO_ON);
 }
 
@@ -45,12 +38,12 @@ int tg_imu_start(void) {
   if (chip != ITSELF)
     return TG_IMU_STRANGE;
   bool set = tg_imu_set(PWR_MGMT_1, RESET);
-  wait(RESET_MS);
+  tg_imu_wait(RESET_MS);
   set = set && tg_imu_set(PWR_MGMT_1, AWAKE);
   set = set && tg_imu_set(CONFIG, TG_IMU_FILTER_CODE) && tg_imu_set(SMPLRT_DIV, TG_IMU_RATE_CODE);
   set = set && tg_imu_set(GYRO_CONFIG, TG_IMU_ROTATION_CODE << 3);
   set = set && tg_imu_set(ACCEL_CONFIG, TG_IMU_ACCELERATION_CODE << 3);
-  set = set && tg_imu_set(FIFO_EN, ALL_AXES) && restart_queue();
+  set = set && tg_imu_set(FIFO_EN, ALL_AXES);
   return set ? 0 : TG_IMU_SILENT;
 }
 
@@ -61,7 +54,7 @@ int tg_imu_waiting(void) {
     return TG_IMU_SILENT;
   const int count = bytes[0] << 8 | bytes[1];
   if (count > QUEUE_BYTES - READING_BYTES)
-    return restart_queue() ? TG_IMU_OVERFLOWED : TG_IMU_SILENT;
+    return TG_IMU_OVERFLOWED;
   return count / READING_BYTES;
 }
 
