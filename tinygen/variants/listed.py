@@ -14,14 +14,14 @@ from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
 from tinygen.variants.depthwise_conv2d_s8_mac16 import DepthwiseConv2DS8Mac16
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
-from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp
+from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp, WholeWindowS8Dsp
 from tinygen.variants.fully_connected_s8_mac16 import FullyConnectedS8Mac16
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
 from tinygen.variants.fully_connected_slim_s8_dsp import FullyConnectedSlimS8Dsp
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
 from tinygen.variants.max_pool2d_s8_mve import MaxPool2DS8Mve
 from tinygen.variants.mul_s8_mve import MulS8Mve
-from tinygen.variants.pointwise_conv2d_s8_dsp import PointwiseConv2DS8Dsp
+from tinygen.variants.pointwise_conv2d_s8_dsp import FullyConnectedRowsS8Dsp, PointwiseConv2DS8Dsp
 from tinygen.variants.pointwise_conv2d_s8_mac16 import PointwiseConv2DS8Mac16
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
 from tinygen.variants.sum_s8_mve import AddS8Mve, SubS8Mve
@@ -29,6 +29,7 @@ from tinygen.variants.variant import Variant
 
 VARIANTS: tuple[Variant, ...] = (
     FullyConnectedS8Dsp(),
+    WholeWindowS8Dsp(),
     Depthwise3x3Conv2DS8Dsp(),
     PointwiseConv2DS8Dsp(),
     Conv2DWinogradS8Dsp(),
@@ -46,6 +47,7 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
     FullyConnectedSlimS8Dsp(),
+    FullyConnectedRowsS8Dsp(),
     AddS8Dsp(),
     SubS8Dsp(),
     MaxPool2DS8Dsp(),

@@ -6,6 +6,7 @@ import math
 
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.conv2d import Conv2D
+from tinygen.ops.fully_connected import FullyConnected
 from tinygen.ops.lead import block_lead
 from tinygen.ops.products import Products
 from tinygen.ops.rescale import activation_bounds, bounds_params
@@ -14,6 +15,7 @@ from tinygen.target import Unit
 from tinygen.variants.dsp import Pair, folded_bias, needs_halves, stream, words
 from tinygen.variants.variant import FIRST, LAST, Variant
 
+KERNEL = "tg_pointwise_conv2d_s8_dsp"
 WORD = 4  # bytes
 PIXELS = 4  # of a block
 STRIPE = 4096  # bytes of expanded pixels: more would save less than 1 % of the time
@@ -21,42 +23,70 @@ LEAST = 16  # pixels for which widening weights pays
 
 
 class PointwiseConv2DS8Dsp(Variant):
-    KERNEL = "tg_pointwise_conv2d_s8_dsp"
+    KERNEL = KERNEL
     OPERATOR = Conv2D
     UNIT = Unit.DSP
     ORDERS = ((LAST, LAST), (LAST, FIRST))
 
     def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
         assert isinstance(op, Conv2D)
-        source, output, window = operands.input(0, "input"), operands.output, op.window(operands)
-        products = op.products(operands)
-        rescale = words(products.rescale(), products.channels) if source.dtype is DType.INT8 else None
-        weights = products.weights
-        if rescale is None or weights.data is None or weights.shape[1:] != (1, 1, source.shape[3]):
+        source, window, products = operands.input(0, "input"), op.window(operands), op.products(operands)
+        if products.weights.shape[1:] != (1, 1, source.shape[3]):
             return None
         rows = _rows(source.shape, window, products)
         if rows is None:
             return None
-        flat = weights.data.reshape(products.channels, -1)
-        pairs = pixel_pairs(source.shape[3])
-        stripe = _stripe(rows["pixels"], len(pairs))
-        params: dict[str, Parameter] = {
-            **rows,
-            "depth": source.shape[3],
-            "output_depth": products.channels,
-            "stripe": stripe,
-            "output_zero_point": output.zero_point,
-            "halves": int(needs_halves(products)),
-            **bounds_params(activation_bounds(products.activation, output)),
+        lowest = window.lowest(source.shape[0], source.shape[3])
+        lead = block_lead(lowest, products.channels, rows["rows"], PIXELS)
+        return lower_pixels(products, rows, lead if operands.output.order is LAST else None)
+
+
+class FullyConnectedRowsS8Dsp(Variant):
+    """Rows of a fully connected layer are pixels."""
+
+    KERNEL = KERNEL
+    OPERATOR = FullyConnected
+    UNIT = Unit.DSP
+
+    def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
+        assert isinstance(op, FullyConnected)
+        products = op.products(operands)
+        units, depth = products.weights.shape
+        rows = {
+            "rows": 1,
+            "pixels": products.source.elements // depth,
+            "input_row": 0,
+            "input_pixel": depth,
+            "output_row": 0,
+            "pixel_stride": units,
+            "channel_stride": 1,
         }
-        constants = {"weights": stream(flat, pairs, folded_bias(products, flat), rescale)}
-        widened = 2 + 2 * len(pairs) if stripe else 0
-        scratch = (max(stripe, PIXELS) * len(pairs) + widened) * WORD
-        lead = block_lead(
-            window.lowest(source.shape[0], source.shape[3]), products.channels, rows["rows"], PIXELS
-        )
-        leads = {0: lead} if output.order is LAST else {}
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
+        return lower_pixels(products, rows, None)
+
+
+def lower_pixels(products: Products, rows: dict[str, int], lead: int | None) -> tuple[Lowered, ...] | None:
+    """The call for weights [channels, ..., depth] and pixels of that depth; ``lead`` is the output's."""
+    rescale = words(products.rescale(), products.channels) if products.source.dtype is DType.INT8 else None
+    if rescale is None:
+        return None
+    assert products.weights.data is not None
+    flat = products.weights.data.reshape(products.channels, -1)
+    pairs = pixel_pairs(flat.shape[1])
+    stripe = _stripe(rows["pixels"], len(pairs))
+    params: dict[str, Parameter] = {
+        **rows,
+        "depth": flat.shape[1],
+        "output_depth": products.channels,
+        "stripe": stripe,
+        "output_zero_point": products.output.zero_point,
+        "halves": int(needs_halves(products)),
+        **bounds_params(activation_bounds(products.activation, products.output)),
+    }
+    constants = {"weights": stream(flat, pairs, folded_bias(products, flat), rescale)}
+    widened = 2 + 2 * len(pairs) if stripe else 0
+    scratch = (max(stripe, PIXELS) * len(pairs) + widened) * WORD
+    leads = {} if lead is None else {0: lead}
+    return (Lowered(KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
 
 def _rows(shape: tuple[int, ...], window: Window, products: Products) -> dict[str, int] | None:
