@@ -33,7 +33,7 @@ Part = TypeVar("Part")
 HIGHEST_PIN = 255
 PIN_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 DATA_LINES = 8
-IMU_KEYS = ("chip", "bus", "address")
+IMU_KEYS = ("chip", "bus", "address", "sda", "scl")
 MICROPHONE_KEYS = ("kind", "clock", "data", "word_select")
 CAMERA_PINS = ("pwdn", "reset", "xclk", "sda", "scl", "vsync", "href", "pclk")
 
@@ -69,11 +69,13 @@ class Microphone:
 
 @dataclass(frozen=True, slots=True)
 class Imu:
-    """A motion sensor on one of the framework's I2C objects."""
+    """A motion sensor on one of the framework's I2C objects; -1 are the pins that this has by itself."""
 
     chip: str
     bus: str
     address: int
+    sda: int = -1
+    scl: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,16 @@ def microphone_of(table: Table) -> Microphone:
 
 def imu_of(table: Table) -> Imu:
     """The motion sensor that the table's keys IMU_KEYS tell of."""
-    return Imu(table.text("chip"), table.text("bus"), table.required_number("address", 8, 0x77))
+    sda, scl = (table.number(key, 0, HIGHEST_PIN) for key in ("sda", "scl"))
+    if (sda is None) != (scl is None) or (sda is not None and sda == scl):
+        raise table.error("scl", "and sda are two pins, or both left out")
+    return Imu(
+        table.text("chip"),
+        table.text("bus"),
+        table.required_number("address", 8, 0x77),
+        -1 if sda is None else sda,
+        -1 if scl is None else scl,
+    )
 
 
 def _analog(table: Table) -> Analog:

@@ -45,6 +45,13 @@ def test_the_boards_own_sensor(tools: Tools, tmp_path: Path) -> None:
     assert "tg_imu_lsm9ds1.c" in sources and "tg_imu_mpu6050.c" not in sources
 
 
+@pytest.mark.parametrize("name", ["esp32cam", "nodemcuv2"])
+def test_its_pins_can_be_chosen(name: str, tools: Tools, tmp_path: Path) -> None:
+    motion = dataclasses.replace(WIRED, wired=dataclasses.replace(MPU6050, sda=14, scl=15))
+    facts = compile_sampled("imu", load_board(name), SIX, motion, tmp_path / "p", tools)
+    assert "TG_IMU_SDA 14 " in facts and "TG_IMU_SCL 15\n" in facts
+
+
 def test_arduinos_own_i2c_takes_it(tools: Tools, tmp_path: Path) -> None:
     """Not the declarations of the tests: the Wire library of Debian's Arduino core."""
     compile_sampled("imu", load_board("uno"), SIX, WIRED, tmp_path / "p", tools)
@@ -83,6 +90,12 @@ def test_shapes(shape: tuple[int, ...], axes: int | None, length: int, width: in
     [
         ("uno", SIX, OWN, "uno has no motion sensor"),
         ("sim-uno", SIX, WIRED, "sim-uno is no hardware"),
+        (
+            "uno",
+            SIX,
+            dataclasses.replace(WIRED, wired=dataclasses.replace(MPU6050, sda=4, scl=5)),
+            "the pins of uno's Wire cannot be chosen",
+        ),
         (
             "uno",
             SIX,

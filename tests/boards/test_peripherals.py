@@ -69,6 +69,8 @@ def test_none_of_them(tmp_path: Path) -> None:
         ('kind = "i2s"', 'kind = "pdm"', "microphone.word_select is for i2s alone"),
         ("word_select = 3\n", "", "microphone.word_select .* needs it"),
         ("address = 0x68", "address = 0x80", "imu.address is 128, outside"),
+        ("address = 0x68", "address = 0x68\nsda = 4", "imu.scl and sda are two pins"),
+        ("address = 0x68", "address = 0x68\nsda = 4\nscl = 4", "imu.scl and sda are two pins"),
         ('["A0", 34]', "[]", "adc.pins must be a list"),
         ('["A0", 34]', "[true]", "adc.pins must be a list"),
         ("bits = 12", "bits = 16", "adc.bits is 16, outside"),

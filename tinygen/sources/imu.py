@@ -19,6 +19,7 @@ from tinygen.windows import Meaning, Window, require_real, window_of
 __all__ = ["CHIPS", "Chip", "imu_source", "meanings_of"]
 
 AXES = (3, 6)
+ANY_PINS = ("ESP32", "ESP8266")  # chips whose cores let a program choose the pins of I2C
 NEAR = 0.01  # of its value: how far a rate may be from the chip's
 
 
@@ -131,6 +132,11 @@ def _wired(board: Board, sampling: Motion) -> Imu:
             f"{board.name} has no motion sensor",
             "If you have wired one to it, say so in [firmware.imu]: "
             'chip = "MPU6050", bus = "Wire", address = 0x68.',
+        )
+    if imu.sda >= 0 and not board.cpu.chip.startswith(ANY_PINS):
+        raise ConfigError(
+            f"the pins of {board.name}'s {imu.bus} cannot be chosen",
+            "Leave sda and scl out, and wire the sensor to the pins that the board has for I2C.",
         )
     return imu
 

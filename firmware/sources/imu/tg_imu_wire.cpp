@@ -8,7 +8,11 @@
 static const uint8_t address = TG_IMU_ADDRESS;
 
 void tg_imu_connect(void) {
+#if TG_IMU_SDA >= 0
+  TG_IMU_BUS.begin(TG_IMU_SDA, TG_IMU_SCL);
+#else
   TG_IMU_BUS.begin();
+#endif
   TG_IMU_BUS.setClock(400000);
 #ifdef WIRE_HAS_TIMEOUT
   TG_IMU_BUS.setWireTimeout(25000, true); /* else a wire that comes loose stops the program */

@@ -48,7 +48,7 @@ static tg_window features;
 
 static int begin_stream(void) {
   tg_window_start(&features, &feature_shape);
-  return front_end_model.init();
+  return front_end_model.init() == 0 ? 0 : TG_FRONT_END_FAILED;
 }
 
 /* 1: the model's input is complete; below 0: the front end failed. */
@@ -57,9 +57,8 @@ static int hear(const tg_model *model, int16_t sample) {
   put_sample(&front->inputs[0], sample);
   if (!tg_window_take(&window, front->inputs[0].data()))
     return 0;
-  const int code = front->invoke();
-  if (code != 0)
-    return code < 0 ? code : -code;
+  if (front->invoke() != 0)
+    return TG_FRONT_END_FAILED;
   memcpy(tg_window_place(&features), front->outputs[0].data(), TG_FEATURES_WIDTH * TG_FEATURES_BYTES);
   tg_window_advance(&features);
   return tg_window_take(&features, model->inputs[0].data()) ? 1 : 0;
@@ -139,6 +138,8 @@ static const char *explain(int code) {
       return tg_window_losses(&window);
     case TG_MICROPHONE_SILENT:
       return "the microphone gives no samples";
+    case TG_FRONT_END_FAILED:
+      return "the front end failed";
     default:
       return "the microphone's driver does not start";
   }

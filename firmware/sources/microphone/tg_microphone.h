@@ -13,7 +13,8 @@ enum {
   TG_MICROPHONE_CHUNK = 256,  /* samples that are taken at once */
   TG_MICROPHONE_ASIDE = 4096, /* samples that can be put aside */
   TG_MICROPHONE_SILENT = -1,  /* no sample comes */
-  TG_MICROPHONE_REFUSED = -2  /* the driver does not start */
+  TG_MICROPHONE_REFUSED = -2, /* the driver does not start */
+  TG_FRONT_END_FAILED = -3
 };
 
 int tg_microphone_open(void);                  /* 0, or a code */

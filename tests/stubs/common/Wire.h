@@ -16,6 +16,9 @@ typedef uint8_t wire_count;
 class TwoWire : public Stream {
  public:
   void begin();
+#if defined(ARDUINO_ARCH_ESP32) || defined(ARDUINO_ARCH_ESP8266)
+  bool begin(int sda, int scl);
+#endif
   void setClock(uint32_t hertz);
 #ifdef WIRE_HAS_TIMEOUT
   void setWireTimeout(uint32_t microseconds, bool reset);
