@@ -6,6 +6,7 @@ import numpy as np
 
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
+from tinygen.ops.lead import step_lead
 from tinygen.ops.window import Window
 from tinygen.target import Unit
 from tinygen.variants.mve_products import CHUNK, fits, packed_blocks, rescale_params
@@ -43,7 +44,8 @@ class DepthwiseConv2DS8Mve(Variant):
         }
         packed = packed_blocks(products, rows, lines["depth"] // depth)
         scratch = window.y.window * lines["line"] + CHUNK
-        return (Lowered(self.KERNEL, params, (0,), {"weights": packed}, scratch=scratch),)
+        leads = {0: line_lead(window, source.shape[0], lines["row"], lines["output_row"])}
+        return (Lowered(self.KERNEL, params, (0,), {"weights": packed}, scratch=scratch, leads=leads),)
 
 
 def fit_pairs(rows: Array) -> bool:
@@ -72,3 +74,15 @@ def line_params(window: Window, depth: int) -> dict[str, int]:
         "depth": at_once,
         "output_row": x.output * depth,
     }
+
+
+def line_lead(window: Window, batches: int, row: int, output_row: int) -> int:
+    """The lead of a kernel that copies all rows of a line of windows before it writes their outputs.
+
+    Its last vector may reach into the next row of outputs.
+    """
+    y = window.y
+    lowest = np.clip(np.arange(y.output) * y.stride - y.pad, 0, y.size) * row
+    images = np.arange(batches)[:, None] * (y.size * row)
+    lines = np.arange(batches * y.output)
+    return step_lead(lines * output_row + np.where(lines > 0, CHUNK - 1, 0), (images + lowest).reshape(-1))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.fully_connected import FullyConnected
+from tinygen.ops.lead import step_lead
 from tinygen.target import Unit
-from tinygen.variants.mve_products import fits, packed_units, rescale_params
+from tinygen.variants.mve_products import UNITS, fits, packed_units, rescale_params
 from tinygen.variants.variant import Variant
 
 
@@ -23,10 +26,14 @@ class FullyConnectedS8Mve(Variant):
         if not fits(products, weights.data):
             return None
         units, depth = weights.shape
+        batches = source.elements // depth
         params: dict[str, Parameter] = {
-            "batches": source.elements // depth,
+            "batches": batches,
             "depth": depth,
             "units": units,
             **rescale_params(products),
         }
-        return (Lowered(self.KERNEL, params, (0,), {"weights": packed_units(products, weights.data)}),)
+        packed = {"weights": packed_units(products, weights.data)}
+        rows, blocks = np.arange(batches)[:, None], np.arange(0, units, UNITS)
+        lead = step_lead((rows * units + blocks).reshape(-1), np.repeat(rows * depth, len(blocks)))
+        return (Lowered(self.KERNEL, params, (0,), packed, leads={0: lead}),)
