@@ -12,6 +12,7 @@ from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
+from tinygen.variants.depthwise_conv2d_s8_dsp import DepthwiseConv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_mac16 import DepthwiseConv2DS8Mac16
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp, WholeWindowS8Dsp
@@ -35,6 +36,7 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DWinogradS8Dsp(),
     Conv2DS8Dsp(),
     OneChannelS8Dsp(),
+    DepthwiseConv2DS8Dsp(),
     Conv2DS8Mve(),
     DepthwiseConv2DS8Mve(),
     OneChannelS8Mve(),
