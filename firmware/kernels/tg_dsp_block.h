@@ -32,32 +32,41 @@ typedef struct {
 #define TG_DSP_BLOCK_EIGHT TG_DSP_BLOCK_FOUR TG_DSP_BLOCK_FOUR
 
 /* The sums but the last are "=&" results of the first step, "+" operands of the others. */
-#define TG_DSP_BLOCK_ASM(sums, text)                                                                      \
+#define TG_DSP_BLOCK_ASM(sums, text, ...)                                                                 \
   __asm__ volatile(text                                                                                   \
                    : [a0] sums "r"(a0), [a1] sums "r"(a1), [a2] sums "r"(a2), [a3] "+r"(a3),              \
                      [b0] sums "r"(b0), [b1] sums "r"(b1), [b2] sums "r"(b2), [b3] "+r"(b3), [w] "+r"(w), \
                      [x] "+r"(x), [p] "=&r"(p), [q] "=&r"(q), [u] "=&r"(u), [v] "=&r"(v)                  \
-                   : [end] "m"(end)                                                                       \
+                   : __VA_ARGS__                                                                          \
                    : "memory", "cc")
 
+/* Named registers: where gcc chooses all of them itself, it now and then finds no way to. */
+#define TG_DSP_BLOCK_REGISTERS(weights, words)                                                               \
+  register int32_t a0 __asm__("r4"), a1 __asm__("r5"), a2 __asm__("r6"), a3 __asm__("r7"), b0 __asm__("r8"), \
+      b1 __asm__("r9"), b2 __asm__("r10"), b3 __asm__("r11");                                                \
+  register uint32_t p __asm__("r2"), q __asm__("r3"), u __asm__("r12"), v __asm__("lr");                     \
+  register const uint32_t *w __asm__("r0") = (weights), *x __asm__("r1") = (words)
+
 /* bias and behind it ``pairs`` words of weights; returns what lies behind them. */
-TG_KERNEL const uint32_t *tg_dsp_block(const uint32_t *x, const uint32_t *w, int32_t pairs,
+TG_KERNEL const uint32_t *tg_dsp_block(const uint32_t *words, const uint32_t *weights, int32_t pairs,
                                        tg_dsp_block_sums *sums) {
-  int32_t a0, a1, a2, a3 = (int32_t)w[0], b0, b1, b2, b3 = (int32_t)w[1];
-  uint32_t p, q, u, v;
-  const uint32_t *const end = w + 2 + pairs;
-  w += 2;
-  TG_DSP_BLOCK_ASM("=&", TG_DSP_BLOCK_FIRST);
+  const uint32_t *end = weights + 2 + pairs;
+  __asm__("" : "+m"(end)); /* on the stack: no register is left for an address */
+  TG_DSP_BLOCK_REGISTERS(weights + 2, words);
+  a3 = (int32_t)weights[0];
+  b3 = (int32_t)weights[1];
+  TG_DSP_BLOCK_ASM("=&", TG_DSP_BLOCK_FIRST, );
   if ((pairs - 1) & 1)
-    TG_DSP_BLOCK_ASM("+", TG_DSP_BLOCK_STEP);
+    TG_DSP_BLOCK_ASM("+", TG_DSP_BLOCK_STEP, );
   if ((pairs - 1) & 2)
-    TG_DSP_BLOCK_ASM("+", TG_DSP_BLOCK_TWO);
+    TG_DSP_BLOCK_ASM("+", TG_DSP_BLOCK_TWO, );
   if ((pairs - 1) & 4)
-    TG_DSP_BLOCK_ASM("+", TG_DSP_BLOCK_FOUR);
+    TG_DSP_BLOCK_ASM("+", TG_DSP_BLOCK_FOUR, );
   if (pairs - 1 >= 16)
-    TG_DSP_BLOCK_ASM("+", "1:\n" TG_DSP_BLOCK_EIGHT "ldr %[p], %[end]\n cmp %[w], %[p]\n bne 1b\n");
+    TG_DSP_BLOCK_ASM(
+        "+", "1:\n" TG_DSP_BLOCK_EIGHT "ldr %[p], %[end]\n cmp %[w], %[p]\n bne 1b\n", [end] "m"(end));
   else if ((pairs - 1) & 8)
-    TG_DSP_BLOCK_ASM("+", TG_DSP_BLOCK_EIGHT);
+    TG_DSP_BLOCK_ASM("+", TG_DSP_BLOCK_EIGHT, );
   *sums = (tg_dsp_block_sums){{{a0, a1, a2, a3}, {b0, b1, b2, b3}}};
   return w;
 }

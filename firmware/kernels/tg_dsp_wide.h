@@ -42,34 +42,36 @@ TG_KERNEL void tg_dsp_widen(const TG_FLASH uint32_t *weights, int32_t pairs, uin
 #define TG_DSP_WIDE_FOUR TG_DSP_WIDE_TWO TG_DSP_WIDE_TWO
 #define TG_DSP_WIDE_EIGHT TG_DSP_WIDE_FOUR TG_DSP_WIDE_FOUR
 
-#define TG_DSP_WIDE_ASM(sums, text)                                                                   \
+#define TG_DSP_WIDE_ASM(sums, text, ...)                                                              \
   __asm__ volatile(text                                                                               \
                    : [a0] sums "r"(a0), [a1] sums "r"(a1), [a2] sums "r"(a2), [a3] sums "r"(a3),      \
                      [b0] sums "r"(b0), [b1] sums "r"(b1), [b2] sums "r"(b2), [b3] sums "r"(b3),      \
                      [w] "+r"(w), [x] "+r"(x), [p] "=&r"(p), [q] "=&r"(q), [u] "=&r"(u), [v] "=&r"(v) \
-                   : [end] "m"(end)                                                                   \
+                   : __VA_ARGS__                                                                      \
                    : "memory", "cc")
 
-/* wide holds what tg_dsp_widen writes, x four words for each of the ``pairs``; returns what lies behind x. */
-TG_KERNEL const uint32_t *tg_dsp_wide_block(const uint32_t *x, const uint32_t *wide, int32_t pairs,
+/* wide holds what tg_dsp_widen writes, words four for each of the ``pairs``; returns what lies behind words.
+ */
+TG_KERNEL const uint32_t *tg_dsp_wide_block(const uint32_t *words, const uint32_t *wide, int32_t pairs,
                                             tg_dsp_block_sums *sums) {
-  int32_t a0, a1, a2, a3, b0, b1, b2, b3;
-  uint32_t p, q, u, v;
-  const uint32_t *w = wide, *const end = x + 4 * pairs;
-  TG_DSP_WIDE_ASM("=&", TG_DSP_WIDE_FIRST);
+  const uint32_t *end = words + 4 * pairs;
+  __asm__("" : "+m"(end)); /* on the stack: no register is left for an address */
+  TG_DSP_BLOCK_REGISTERS(wide, words);
+  TG_DSP_WIDE_ASM("=&", TG_DSP_WIDE_FIRST, );
   if ((pairs - 1) & 1)
-    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_STEP);
+    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_STEP, );
   if ((pairs - 1) & 2)
-    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_TWO);
+    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_TWO, );
   if ((pairs - 1) & 4)
-    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_FOUR);
+    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_FOUR, );
   if ((pairs - 1) & 8)
-    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_EIGHT);
+    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_EIGHT, );
   if (pairs - 1 >= 32)
-    TG_DSP_WIDE_ASM(
-        "+", "1:\n" TG_DSP_WIDE_EIGHT TG_DSP_WIDE_EIGHT "ldr %[p], %[end]\n cmp %[x], %[p]\n bne 1b\n");
+    TG_DSP_WIDE_ASM("+",
+                    "1:\n" TG_DSP_WIDE_EIGHT TG_DSP_WIDE_EIGHT "ldr %[p], %[end]\n cmp %[x], %[p]\n bne 1b\n",
+                    [end] "m"(end));
   else if ((pairs - 1) & 16)
-    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_EIGHT TG_DSP_WIDE_EIGHT);
+    TG_DSP_WIDE_ASM("+", TG_DSP_WIDE_EIGHT TG_DSP_WIDE_EIGHT, );
   *sums = (tg_dsp_block_sums){{{a0, a1, a2, a3}, {b0, b1, b2, b3}}};
   return x;
 }

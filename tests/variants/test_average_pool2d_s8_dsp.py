@@ -13,7 +13,9 @@ from tests.ops.broadcasting import typed
 from tests.ops.differential import scale, zero_point
 from tests.ops.pooling import pool
 from tests.variants.drawn import check, draw
+from tests.variants.guarded import check_guarded
 from tinygen.ops.average_pool2d import rounded
+from tinygen.target import Target, Unit
 from tinygen.variants.average_pool2d_s8_dsp import MOST, AveragePool2DS8Dsp, MeanS8Dsp, all_sums
 from tinygen.variants.line import fit
 
@@ -63,3 +65,9 @@ def test_what_is_no_line_has_none() -> None:
     values = rounded(sums, 4)
     values[700] += 1
     assert fit(sums, values, 1 / 4, (-128, 127)) is None
+
+
+@pytest.mark.fuzz(count=12)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(AveragePool2DS8Dsp(), pool_of_bytes, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.DSP,)), tools, tmp_path)

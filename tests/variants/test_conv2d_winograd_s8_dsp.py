@@ -11,7 +11,9 @@ import pytest
 from tests.modelfile import O, T, model_file
 from tests.ops.differential import activation, zero_point
 from tests.variants.drawn import check, draw, takes
+from tests.variants.guarded import check_guarded
 from tinygen.passes import rewrite
+from tinygen.target import Target, Unit
 from tinygen.tflite import load
 from tinygen.variants.conv2d_winograd_s8_dsp import LIMIT, Conv2DWinogradS8Dsp
 
@@ -60,3 +62,9 @@ def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) 
 def test_sums_beyond_its_range_are_left_to_others() -> None:
     graphs = [rewrite(load(build(np.random.default_rng(1), bias), name="m")) for bias in (1000, LIMIT)]
     assert [takes(VARIANT, graph) for graph in graphs] == [True, False]
+
+
+@pytest.mark.fuzz(count=8)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(VARIANT, build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.DSP,)), tools, tmp_path)

@@ -10,6 +10,8 @@ import pytest
 from tests.ops.broadcasting import typed
 from tests.ops.pooling import pool
 from tests.variants.drawn import check, draw
+from tests.variants.guarded import check_guarded
+from tinygen.target import Target, Unit
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
 
 if TYPE_CHECKING:
@@ -27,3 +29,9 @@ def build(rng: np.random.Generator) -> bytes:
 @pytest.mark.fuzz(count=32)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     check(VARIANT, draw(VARIANT, build, fuzz_count), tools, tmp_path, "sim-cortex-m4")
+
+
+@pytest.mark.fuzz(count=12)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(VARIANT, build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.DSP,)), tools, tmp_path)

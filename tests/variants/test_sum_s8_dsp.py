@@ -12,7 +12,9 @@ import pytest
 from tests.modelfile import O, T, model_file
 from tests.ops.differential import activation, scale, zero_point
 from tests.variants.drawn import check, draw, takes
+from tests.variants.guarded import check_guarded
 from tinygen.passes import rewrite
+from tinygen.target import Target, Unit
 from tinygen.tflite import load
 from tinygen.variants.plane import BYTES, fit
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp, SumS8Dsp
@@ -55,3 +57,9 @@ def test_what_is_no_plane_has_none() -> None:
     )
     values[17, 5] += 1
     assert fit(values, (0.5, 1), (-128, 127)) is None
+
+
+@pytest.mark.fuzz(count=8)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(AddS8Dsp(), build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.DSP,)), tools, tmp_path)
