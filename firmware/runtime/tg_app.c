@@ -56,9 +56,18 @@ static bool succeeded(tg_app *app, int code) {
   return code == 0;
 }
 
-static int run_model(tg_app *app) {
+static int run_tended(const tg_model *model, void (*tend)(const tg_model *model)) {
+  int code = 0;
+  for (uint16_t layer = 0; layer < model->layer_count && code == 0; layer++) {
+    code = model->run_layer((int)layer);
+    tend(model);
+  }
+  return code;
+}
+
+static int run_model(tg_app *app, void (*tend)(const tg_model *model)) {
   const uint32_t before = tg_port_micros();
-  const int code = app->model->invoke();
+  const int code = tend == NULL ? app->model->invoke() : run_tended(app->model, tend);
   app->invoke_us = tg_port_micros() - before;
   if (succeeded(app, code))
     count_invoke(app);
@@ -162,7 +171,7 @@ static void take_invoke(tg_app *app, uint16_t sequence) {
   if (!has_input(app, sequence) || !check_input(app, tg_payload_u32(&app->decoder, 0)))
     return;
   if (app->state == TG_RECEIVING)
-    run_model(app);
+    run_model(app, NULL);
   send_outcome(app, 0, 0);
 }
 
@@ -266,8 +275,8 @@ void tg_app_start(tg_app *app, const tg_model *model, const char *source) {
 }
 
 /* No request is in hand then: nobody may ask for this result by a number. */
-int tg_app_invoke(tg_app *app) {
-  const int code = run_model(app);
+int tg_app_invoke(tg_app *app, void (*tend)(const tg_model *model)) {
+  const int code = run_model(app, tend);
   app->state = TG_IDLE;
   return code;
 }

@@ -57,8 +57,9 @@ bool tg_app_poll(tg_app *app);
 /* True while no host is at work: then the model's inputs are the caller's until the next tg_app_poll(). */
 bool tg_app_is_free(tg_app *app);
 
-/* Runs the model on what its inputs hold: 0, or what its invoke returned. */
-int tg_app_invoke(tg_app *app);
+/* Runs the model on what its inputs hold: 0, or what it returned. `tend` is called after each layer, and
+ * leaves the model's memory alone; NULL where nothing needs it. */
+int tg_app_invoke(tg_app *app, void (*tend)(const tg_model *model));
 
 /* Sends one line of text for the host to show, cut to one frame. */
 void tg_app_log(tg_log_level level, const char *text);

@@ -172,7 +172,7 @@ void tg_predict_start(tg_predictor *predictor, tg_app *app, const tg_model *mode
 }
 
 static void predict(tg_predictor *predictor, tg_app *app) {
-  const int code = tg_app_invoke(app);
+  const int code = tg_app_invoke(app, predictor->settings->source->tend);
   if (code != 0) {
     static const TG_FLASH char text[] = "the model failed";
     tg_answer_flash_error(0, TG_ERROR_MODEL, code, text);
@@ -195,6 +195,8 @@ static int read_source(tg_predictor *predictor, const tg_model *model) {
 
 bool tg_predict_poll(tg_predictor *predictor, tg_app *app) {
   tg_watchdog_feed();
+  predictor->rested = predictor->rested || app->heard_ms != predictor->heard_ms;
+  predictor->heard_ms = app->heard_ms;
   if (!tg_app_is_free(app)) {
     predictor->rested = true;
     return false;

@@ -23,8 +23,8 @@ typedef struct {
   int (*open)(const tg_model *model); /* 0, or a code; NULL where there is nothing to open */
   int (*read)(const tg_model *model); /* 1: the inputs are filled; 0: not yet; below 0: a code */
   const char *(*explain)(int code);   /* what a code means; NULL where nobody knows */
-  void (*resume)(void); /* before the next read after a rest, while a computer was at work; NULL where it
-                           needs nothing */
+  void (*resume)(void); /* before the next read after a rest, while a computer was at work; or NULL */
+  void (*tend)(const tg_model *model); /* between the model's layers, whose memory it leaves alone; or NULL */
 } tg_source;
 
 typedef enum {
@@ -54,7 +54,8 @@ typedef struct {
 typedef struct {
   const tg_settings *settings;
   bool open;         /* the source works */
-  bool rested;       /* it was not read, because a computer was at work */
+  bool rested;       /* it was not read for a while, because a computer asked something */
+  uint32_t heard_ms; /* when the last request came that is known of */
   uint32_t tried_ms; /* when it was opened last */
   int code;          /* its last error, which is told once */
   uint32_t number;   /* predictions so far */

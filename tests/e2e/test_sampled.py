@@ -15,6 +15,7 @@ from tinygen import api
 from tinygen.errors import ConfigError
 from tinygen.protocol import DeviceError, ErrorCode, Predicted
 
+SECOND = 1_000_000  # microseconds
 LENGTH, STEP = 12, 4
 WISHES = """
 model = "model.tflite"
@@ -79,6 +80,33 @@ def test_losses_are_told(folder: Path) -> None:
     (told,) = [event for event in said if isinstance(event, DeviceError)]
     assert told.code == ErrorCode.SOURCE
     assert re.fullmatch("readings lost since the start: [1-9][0-9]*", told.text)
+
+
+def test_readings_between_layers(folder: Path) -> None:
+    """The model takes longer than two readings, but none of its layers longer than one: none is lost."""
+    (folder / "model.tflite").write_bytes(slow_model())
+    said = watch(folder, 250, 6)
+    predicted = [event for event in said if isinstance(event, Predicted)]
+    assert not [event for event in said if isinstance(event, DeviceError)]
+    assert min(event.invoke_us for event in predicted) > 2 * SECOND / 250
+
+
+def slow_model() -> bytes:
+    """Four layers with 36 x 36 weights, which the Uno multiplies in a few milliseconds each."""
+    rng = np.random.default_rng(3)
+    tensors = [T((1, LENGTH), "INT8", (10.0,), (0,))]
+    operators = []
+    for layer in range(4):
+        depth, units = (LENGTH if layer == 0 else 36), (4 if layer == 3 else 36)
+        weights = rng.integers(-127, 128, (units, depth)).astype(np.int8)
+        number = len(tensors)
+        tensors += [
+            T(weights.shape, "INT8", (0.01,), (0,), data=weights),
+            T((1, units), "INT8", (10.0,), (0,)),
+        ]
+        inputs = (number - 1, number, -1)
+        operators.append(O("FULLY_CONNECTED", inputs, (number + 1,), {}, "FullyConnectedOptions"))
+    return model_file(tensors, operators, [0], [len(tensors) - 1])
 
 
 @pytest.mark.parametrize(

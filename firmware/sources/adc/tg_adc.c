@@ -26,17 +26,21 @@ static int open_adc(const tg_model *model) {
   return 0;
 }
 
-/* Of several readings that are due, one can still be taken: the others have gone by while the model ran. */
-static int read_adc(const tg_model *model) {
+/* Of several readings that are due, one can still be taken: the others have gone by. */
+static void sample(const tg_model *model) {
   const uint32_t due = tg_pace_due(&pace, tg_port_micros());
+  if (due == 0)
+    return;
   if (due > 1)
     tg_window_lose(&window, due - 1);
-  if (due > 0) {
-    tg_window_store(&model->inputs[0], &meaning, tg_adc_read(), tg_window_place(&window));
-    tg_window_advance(&window);
-    if (tg_window_take(&window, model->inputs[0].data()))
-      return 1;
-  }
+  tg_window_store(&model->inputs[0], &meaning, tg_adc_read(), tg_window_place(&window));
+  tg_window_advance(&window);
+}
+
+static int read_adc(const tg_model *model) {
+  sample(model);
+  if (tg_window_take(&window, model->inputs[0].data()))
+    return 1;
   return tg_window_tells(&window, tg_port_millis()) ? TG_READINGS_LOST : 0;
 }
 
@@ -44,4 +48,4 @@ static const char *explain(int code) {
   return code == TG_READINGS_LOST ? tg_window_losses(&window) : "the converter failed";
 }
 
-const tg_source tg_source_adc = {"adc", open_adc, read_adc, explain, resume};
+const tg_source tg_source_adc = {"adc", open_adc, read_adc, explain, resume, sample};

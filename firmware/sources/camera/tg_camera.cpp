@@ -80,4 +80,4 @@ static const char *explain(int code) {
   }
 }
 
-extern "C" const tg_source tg_source_camera = {"camera", open_camera, read_frame, explain, nullptr};
+extern "C" const tg_source tg_source_camera = {"camera", open_camera, read_frame, explain, nullptr, nullptr};

@@ -116,4 +116,4 @@ static const char *explain(int code) {
   }
 }
 
-const tg_source tg_source_imu = {"imu", open_imu, read_imu, explain, resume};
+const tg_source tg_source_imu = {"imu", open_imu, read_imu, explain, resume, NULL};

@@ -145,4 +145,5 @@ static const char *explain(int code) {
   }
 }
 
-const tg_source tg_source_microphone = {"microphone", open_microphone, read_microphone, explain, resume};
+const tg_source tg_source_microphone = {"microphone", open_microphone, read_microphone,
+                                        explain,      resume,          NULL};
