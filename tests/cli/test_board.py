@@ -90,6 +90,19 @@ def test_flash_monitor_and_run_on_the_same_board(built: Path, flashed: str) -> N
     assert len(processes_of(built)) == 1  # the one before was stopped
 
 
+def test_the_program_alone_is_flashed_and_greeted(in_built: Here) -> None:
+    state = in_built.directory / "build" / "host" / ".tinygen"
+    image = in_built.directory / "build" / "host" / ".pio" / "build" / "host" / "program"
+    done = in_built("flash", "--image", image, "--board", "host", "--json")
+    try:
+        assert done.status == 0, done.err
+        found = json.loads(done.out)
+        assert (found["hello"]["model"], found["hello"]["board"]) == ("digits", "host")
+        assert "digits" in in_built("flash", "--image", image).out  # the board of tinygen.toml
+    finally:
+        simulator.stop(state)
+
+
 def test_monitor_without_a_board(built: Path, in_built: Here) -> None:
     said = in_built.refuses("monitor")
     assert "it is not running" in said and "tinygen flash --board host" in said
