@@ -12,6 +12,9 @@
 #error "this kernel needs the DSP instructions of a Cortex-M4, M7, M33 or M55: compile for such a core"
 #endif
 
+/* What gcc must not move loads or stores over, where those of several steps would not fit the registers. */
+#define TG_DSP_IN_ORDER() __asm__ volatile("" ::: "memory")
+
 #define TG_DSP_UNARY(name, instruction)           \
   TG_ARITHMETIC uint32_t name(uint32_t a) {       \
     uint32_t result;                              \

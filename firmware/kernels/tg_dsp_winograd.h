@@ -10,9 +10,6 @@
 
 #include "tg_dsp.h"
 
-/* What gcc must not move loads or stores over. */
-#define TG_DSP_IN_ORDER() __asm__ volatile("" ::: "memory")
-
 /* Four words in a column or row of inputs, transformed. */
 typedef struct {
   uint32_t of[4];

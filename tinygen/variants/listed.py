@@ -15,6 +15,7 @@ from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocke
 from tinygen.variants.depthwise_conv2d_s8_dsp import DepthwiseConv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_mac16 import DepthwiseConv2DS8Mac16
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
+from tinygen.variants.fully_connected_long_s8_dsp import FullyConnectedLongS8Dsp
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp, WholeWindowS8Dsp
 from tinygen.variants.fully_connected_s8_mac16 import FullyConnectedS8Mac16
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
@@ -51,6 +52,7 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
     FullyConnectedSlimS8Dsp(),
+    FullyConnectedLongS8Dsp(),
     FullyConnectedRowsS8Dsp(),
     AddS8Dsp(),
     SubS8Dsp(),
