@@ -7,6 +7,7 @@
 #define TG_DEPTHWISE_CONV2D_S8_MVE_BLOCK_H
 
 #include "tg_mve_rescale.h"
+#include "tg_mve_taps.h"
 
 typedef struct {
   int32_t batches;
@@ -32,33 +33,41 @@ typedef struct {
 
 #define TG_MVE_BLOCK_WORDS(p) (48 + 4 * (p)->window_height * (p)->window_width)
 
-/* Widens products of 16 bits, those of even channels in q2 and of odd ones in q0, and adds them to sums. */
-#define TG_MVE_ADD_PRODUCTS                                                                      \
-  "vmovlb.s16 q1, q2\n\tvadd.i32 %q0, %q0, q1\n\tvmovlt.s16 q2, q2\n\tvadd.i32 %q1, %q1, q2\n\t" \
-  "vmovlb.s16 q1, q0\n\tvadd.i32 %q2, %q2, q1\n\tvmovlt.s16 q0, q0\n\tvadd.i32 %q3, %q3, q0"
+/* Windows of up to so many taps are unrolled. */
+#define TG_MVE_FEW_TAPS 9
 
-/* One tap. */
-TG_ARITHMETIC void tg_mve_tap(int32x4_t *sums, const int8_t *x, const int8_t *weights) {
-  __asm__(
-      "vldrb.8 q0, [%[x]]\n\tvldrb.8 q1, [%[weights]]\n\t"
-      "vmullb.s8 q2, q0, q1\n\tvmullt.s8 q0, q0, q1\n\t" TG_MVE_ADD_PRODUCTS
-      : "+w"(sums[0]), "+w"(sums[1]), "+w"(sums[2]), "+w"(sums[3])
-      : [x] "r"(x), [weights] "r"(weights)
-      : "q0", "q1", "q2", "q3", "memory");
+/* How far the tap behind a tap lies. */
+TG_KERNEL int32_t tg_depthwise_conv2d_s8_mve_step(const tg_depthwise_conv2d_s8_mve_params *p, int32_t tap) {
+  const int32_t back = (p->window_width - 1) * p->tap;
+  return (tap + 1) % p->window_width ? p->tap : p->line - back;
 }
 
-/* Two taps; there is a register less than needed, so weights are loaded once more. */
-TG_ARITHMETIC void tg_mve_taps(int32x4_t *sums, const int8_t *x, const int8_t *next, const int8_t *weights) {
-  __asm__(
-      "vldrb.8 q0, [%[x]]\n\tvldrb.8 q1, [%[weights]]\n\t"
-      "vmullb.s8 q2, q0, q1\n\tvmullt.s8 q0, q0, q1\n\t"
-      "vldrb.8 q1, [%[next]]\n\tvldrb.8 q3, [%[weights], #16]\n\t"
-      "vmullb.s8 q3, q1, q3\n\tvadd.i16 q2, q2, q3\n\t"
-      "vldrb.8 q3, [%[weights], #16]\n\t"
-      "vmullt.s8 q1, q1, q3\n\tvadd.i16 q0, q0, q1\n\t" TG_MVE_ADD_PRODUCTS
-      : "+w"(sums[0]), "+w"(sums[1]), "+w"(sums[2]), "+w"(sums[3])
-      : [x] "r"(x), [next] "r"(next), [weights] "r"(weights)
-      : "q0", "q1", "q2", "q3", "memory");
+TG_KERNEL const int8_t *tg_depthwise_conv2d_s8_mve_few(const tg_depthwise_conv2d_s8_mve_params *p,
+                                                       int32x4_t *sums, const int8_t *x,
+                                                       const int8_t *weights) {
+  const int32_t taps = p->window_height * p->window_width;
+#pragma GCC unroll 5
+  for (int32_t tap = 0; tap < taps; tap += 2) {
+    const int32_t step = tg_depthwise_conv2d_s8_mve_step(p, tap);
+    if (tap + 1 < taps)
+      tg_mve_taps(sums, &x, step, tg_depthwise_conv2d_s8_mve_step(p, tap + 1), &weights);
+    else
+      tg_mve_tap(sums, &x, step, &weights);
+  }
+  return weights;
+}
+
+TG_KERNEL const int8_t *tg_depthwise_conv2d_s8_mve_rows(const tg_depthwise_conv2d_s8_mve_params *p,
+                                                        int32x4_t *sums, const int8_t *window,
+                                                        const int8_t *weights) {
+  for (int32_t i = 0; i < p->window_height; i++, window += p->line) {
+    const int8_t *x = window;
+    for (int32_t j = 1; j < p->window_width; j += 2)
+      tg_mve_taps(sums, &x, p->tap, p->tap, &weights);
+    if (p->window_width % 2)
+      tg_mve_tap(sums, &x, p->tap, &weights);
+  }
+  return weights;
 }
 
 /* The outputs of sixteen channels. */
@@ -68,17 +77,9 @@ TG_KERNEL int8x16_t tg_depthwise_conv2d_s8_mve_block(const tg_depthwise_conv2d_s
   int32x4_t sums[4] = {vldrwq_s32(words), vldrwq_s32(words + 4), vldrwq_s32(words + 8),
                        vldrwq_s32(words + 12)};
   const int8_t *weights = (const int8_t *)(words + 16);
-#pragma GCC unroll 16
-  for (int32_t tap = 0; tap < taps; tap += 2, weights += 2 * TG_MVE_BYTES) {
-    const int8_t *x = window + tap / p->window_width * p->line + tap % p->window_width * p->tap;
-    const int32_t next = tap + 1;
-    if (next < taps)
-      tg_mve_taps(sums, x, window + next / p->window_width * p->line + next % p->window_width * p->tap,
-                  weights);
-    else
-      tg_mve_tap(sums, x, weights);
-  }
-  words += 16 + 4 * taps;
+  weights = taps <= TG_MVE_FEW_TAPS ? tg_depthwise_conv2d_s8_mve_few(p, sums, window, weights)
+                                    : tg_depthwise_conv2d_s8_mve_rows(p, sums, window, weights);
+  words = (const int32_t *)(const void *)weights;
   for (int32_t i = 0; i < 4; i++)
     sums[i] = tg_mve_rescale_each(sums[i], words + 4 * i, words + 16 + 4 * i, p->halves, p->left);
   const int16x8_t even = vqaddq_n_s16(tg_mve_words(sums[0], sums[1]), (int16_t)p->output_zero_point);
