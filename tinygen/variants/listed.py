@@ -16,6 +16,7 @@ from tinygen.variants.depthwise_conv2d_s8_dsp import DepthwiseConv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_mac16 import DepthwiseConv2DS8Mac16
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_long_s8_dsp import FullyConnectedLongS8Dsp
+from tinygen.variants.fully_connected_s8_blocked import FullyConnectedS8Blocked
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp, WholeWindowS8Dsp
 from tinygen.variants.fully_connected_s8_mac16 import FullyConnectedS8Mac16
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
@@ -26,6 +27,7 @@ from tinygen.variants.mean_s8_mve import MeanS8Mve
 from tinygen.variants.mul_s8_mve import MulS8Mve
 from tinygen.variants.pointwise_conv2d_s8_dsp import FullyConnectedRowsS8Dsp, PointwiseConv2DS8Dsp
 from tinygen.variants.pointwise_conv2d_s8_mac16 import PointwiseConv2DS8Mac16
+from tinygen.variants.sum_s8_blocked import AddS8Blocked, SubS8Blocked
 from tinygen.variants.sum_s8_dsp import AddS8Dsp, SubS8Dsp
 from tinygen.variants.sum_s8_mve import AddS8Mve, SubS8Mve
 from tinygen.variants.variant import Variant
@@ -51,6 +53,9 @@ VARIANTS: tuple[Variant, ...] = (
     MeanS8Mve(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
+    FullyConnectedS8Blocked(),
+    AddS8Blocked(),
+    SubS8Blocked(),
     FullyConnectedSlimS8Dsp(),
     FullyConnectedLongS8Dsp(),
     FullyConnectedRowsS8Dsp(),
