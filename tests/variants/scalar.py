@@ -9,7 +9,7 @@ import numpy as np
 from tests.conftest import Tools
 from tests.native import Native
 from tests.ops.differential import assert_same, describe, random_inputs, references
-from tests.variants.drawn import Build, check, draw
+from tests.variants.drawn import Build, check, draw, laid_out
 from tinygen.select import select
 from tinygen.target import Target
 from tinygen.variants import Variant
@@ -30,7 +30,8 @@ def check_scalar(variant: Variant, build: Build, count: int, tools: Tools, folde
     rng = np.random.default_rng(3)
     programs = [select(graph, target=Target((variant.UNIT,))) for graph in graphs]
     calls = [[random_inputs(rng, graph) for _ in range(CALLS)] for graph in graphs]
-    done = Native(programs, folder).run_calls(list(enumerate(calls)))
+    sent = [[laid_out(graph, call) for call in each] for graph, each in zip(graphs, calls, strict=True)]
+    done = Native(programs, folder).run_calls(list(enumerate(sent)))
     for graph, each, runs in zip(graphs, calls, done, strict=True):
         for expected, found in zip(references(graph, each), runs, strict=True):
             for a, b in zip(found.outputs, expected, strict=True):
