@@ -56,7 +56,7 @@ def test_model_on_board(shared_models: Path, tools: Tools, tmp_path: Path, board
         one = Samples(samples.values[:1], samples.shown[:1])
         (outcome,) = api.verify(device, built.model, one, layers=True)
         assert outcome.mismatches == ()
-        assert outcome.layers == device.hello.layer_count > 1
+        assert outcome.layers == device.hello.layer_count > 0
         used = device.health().stack_used
     found = built.footprint
     assert found.arena is not None and found.arena >= built.model.program.arena_size

@@ -20,6 +20,7 @@ from tinygen.passes.remove_channels import remove_channels
 from tinygen.passes.sink_constants import sink_constants
 from tinygen.passes.sink_dequantize import sink_dequantize
 from tinygen.passes.subgraphs import own_inputs, rebuilt
+from tinygen.passes.tabulate import tabulate
 
 
 def rewrite_subgraphs(graph: Graph) -> Graph:
@@ -55,6 +56,7 @@ PIPELINE: tuple[Callable[[Graph], Graph], ...] = (
     fold_padding,
     drop_dead,
     remove_channels,
+    tabulate,
     drop_dead,
 )
 
