@@ -42,6 +42,7 @@ LAYERS = (
     ("memory", "storage"),
     ("boards",),
     ("layout",),
+    ("budget",),
     ("select",),
     ("tflite",),
     ("literals", "templates"),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from tinygen.graph import Graph, Lowered
+from tinygen.graph import Graph
 from tinygen.memory import Bound, Buffer, Plan, improve, plan
 from tinygen.ops.control import ControlOp, Frame
 from tinygen.storage import Calls, Sharing, joining_nodes, leads, share
-from tinygen.target import PLAIN, Optimize, Target
-from tinygen.variants import fastest, lower
+from tinygen.target import PLAIN, Target
+from tinygen.variants import lower
 
 WORD = 4  # bytes: the alignment of states, and of the arena where no tensor needs more
 
@@ -68,16 +69,23 @@ def graphs(graph: Graph) -> Iterator[Graph]:
                 yield from graphs(inner)
 
 
-def lay_out(graph: Graph, aligned: int, target: Target = PLAIN, frame: Frame | None = None) -> Layout:
+Picks = Mapping[str, int]  # the number of the option that computes a layer, by its first output; else 0
+NO_PICKS: Picks = MappingProxyType({})
+
+
+def lay_out(
+    graph: Graph,
+    aligned: int,
+    target: Target = PLAIN,
+    frame: Frame | None = None,
+    picks: Picks = NO_PICKS,
+) -> Layout:
     """Lower every node and place every tensor; offsets are multiples of ``aligned`` bytes.
 
     Concatenations are in place wherever the arena grows no larger: they reserve the whole output early.
     """
-    planner = _Planner(graph, aligned, target, frame)
-    joined = _joined(planner, joining_nodes(graph))
-    if target.units and target.optimize is Optimize.RAM:
-        _hasten(planner, joined, target)
-    return planner.layout(joined, thorough=True)
+    planner = _Planner(graph, aligned, target, frame, picks)
+    return planner.layout(_joined(planner, joining_nodes(graph)), thorough=True)
 
 
 def _joined(planner: _Planner, nodes: Sequence[int]) -> frozenset[int]:
@@ -93,55 +101,23 @@ def _joined(planner: _Planner, nodes: Sequence[int]) -> frozenset[int]:
     return joined
 
 
-def _hasten(planner: _Planner, joined: Container[int], target: Target) -> None:
-    """Give layers their fastest kernels where the arena grows no larger, those with most MACs first."""
-    limit = planner.layout(joined, thorough=True).size
-    groups = [planner.hasty(target)]
-    while groups:
-        group = groups.pop()
-        slow = planner.exchange(group)
-        if planner.layout(joined, thorough=True).size > limit:
-            planner.exchange(slow)
-            positions, half = list(group), len(group) // 2
-            groups += [{i: group[i] for i in part} for part in (positions[half:], positions[:half]) if half]
-
-
 class _Planner:
     """What is the same for every choice of concatenations: the calls and the layouts of subgraphs."""
 
-    def __init__(self, graph: Graph, aligned: int, target: Target, frame: Frame | None) -> None:
+    def __init__(self, graph: Graph, aligned: int, target: Target, frame: Frame | None, picks: Picks) -> None:
         self._graph, self._aligned, self._frame = graph, aligned, frame
-        self._calls: list[Sequence[Lowered]] = [
-            lower(node.op, graph.operands(node), target) for node in graph.nodes
+        self._calls = [
+            lower(node.op, graph.operands(node), target, picks.get(node.outputs[0], 0) if node.outputs else 0)
+            for node in graph.nodes
         ]
         self._within = {
             position: tuple(
-                lay_out(inner, aligned, target, its_frame)
+                lay_out(inner, aligned, target, its_frame, picks)
                 for inner, its_frame in zip(node.op.subgraphs, node.op.frames(node), strict=True)
             )
             for position, node in enumerate(graph.nodes)
             if isinstance(node.op, ControlOp)
         }
-
-    def hasty(self, target: Target) -> dict[int, Sequence[Lowered]]:
-        """The fastest calls of the nodes for which there are others, those with most MACs first."""
-        found = {}
-        for position, node in enumerate(self._graph.nodes):
-            calls = fastest(node.op, self._graph.operands(node), target)
-            if [call.kernel for call in calls] != [call.kernel for call in self._calls[position]]:
-                found[position] = calls
-        return dict(sorted(found.items(), key=lambda item: -self._macs(item[0])))
-
-    def _macs(self, position: int) -> int:
-        node = self._graph.nodes[position]
-        return node.op.macs(self._graph.operands(node))
-
-    def exchange(self, calls: Mapping[int, Sequence[Lowered]]) -> dict[int, Sequence[Lowered]]:
-        """Take these calls of nodes; returns those that they had."""
-        before = {position: self._calls[position] for position in calls}
-        for position, each in calls.items():
-            self._calls[position] = each
-        return before
 
     def layout(self, joins: Container[int], *, thorough: bool = False) -> Layout:
         """``thorough``: look for the smallest arena, where the heuristics' one may not be that."""

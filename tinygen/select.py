@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tinygen.errors import ModelError
+from tinygen.budget import economize
+from tinygen.errors import BuildError, ModelError
 from tinygen.graph import Graph, Lowered, Node, Tensor
 from tinygen.layout import Layout, alignment, graphs, lay_out
 from tinygen.ops.if_ import If
 from tinygen.ops.while_ import While
 from tinygen.program import Call, Choice, Layer, Loop, Program
-from tinygen.target import PLAIN, Target
+from tinygen.target import PLAIN, Optimize, Target
 from tinygen.variants import arrange
 
 
 def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> Program:
-    """Choose orders and kernels, plan the memory; ModelError where an output depends on no input."""
+    """Choose orders and kernels, plan the memory; ModelError where an output depends on no input.
+
+    BuildError where it needs more RAM than the target allows.
+    """
     _require_computed(graph)
-    graph = arrange(graph, target)
     aligned = alignment(graph)
-    layout = lay_out(graph, aligned, target)
+    layout = _affordable(graph, aligned, target)
+    graph = layout.graph
     offsets = layout.offsets(0, {})
     tensors = _tensors(graph)
     kept = _kept(layout)
@@ -40,6 +44,22 @@ def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> 
         layout.bound.size,
         graph.nodes[layout.bound.step - 1].outputs[0] if 0 < layout.bound.step <= len(graph.nodes) else "",
     )
+
+
+def _affordable(graph: Graph, aligned: int, target: Target) -> Layout:
+    """With the fastest kernels, as far as there is RAM for them."""
+    graph = arrange(graph, target)
+    if target.optimize is not Optimize.RAM and target.max_ram is None:
+        return lay_out(graph, aligned, target)
+    states = _state_size(graph)
+    limit = 0 if target.optimize is Optimize.RAM else (target.max_ram or 0) - states
+    best = economize(graph, aligned, target, limit)
+    if target.max_ram is not None and best.size + states > target.max_ram:
+        raise BuildError(
+            f"arena and states need {best.size + states:,} bytes at least; {target.max_ram:,} are allowed",
+            "Allow more RAM (--max-ram), or use a smaller model.",
+        )
+    return best
 
 
 def _tensors(graph: Graph) -> dict[str, Tensor]:
@@ -142,6 +162,10 @@ def _moves(layout: Layout) -> tuple[Layer, ...]:
 
 def _move(tensor: Tensor, name: str, target: str) -> Call:
     return Call("tg_copy", {"bytes": tensor.bytes, "offset": 0}, (name,), {}, (), None, (target,))
+
+
+def _state_size(graph: Graph) -> int:
+    return sum(-(-graph.tensors[name].bytes // 8) * 8 for name in graph.states)
 
 
 def _state_offsets(graph: Graph) -> Mapping[str, int]:

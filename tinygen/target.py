@@ -59,10 +59,14 @@ def find_optimize(name: str) -> Optimize:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The units, best first; without any every kernel is the plain one."""
+    """The units, best first; without any every kernel is the plain one.
+
+    ``max_ram`` is how many bytes arena and states together may have; None where there is no limit.
+    """
 
     units: tuple[Unit, ...] = ()
     optimize: Optimize = Optimize.SPEED
+    max_ram: int | None = None
 
 
 PLAIN = Target()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tinygen.variants.choice import choose, fastest, lower
+from tinygen.variants.choice import Option, choose, lower, options
 from tinygen.variants.listed import VARIANTS
 from tinygen.variants.orders import arrange
 from tinygen.variants.variant import FIRST, LAST, Variant
 
-__all__ = ["FIRST", "LAST", "VARIANTS", "Variant", "arrange", "choose", "fastest", "lower"]
+__all__ = ["FIRST", "LAST", "VARIANTS", "Option", "Variant", "arrange", "choose", "lower", "options"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from tinygen.graph import Lowered, Op, Operands, Order, Tensor
 from tinygen.target import Optimize, Target
@@ -11,47 +13,47 @@ from tinygen.variants.listed import VARIANTS
 from tinygen.variants.variant import LAST, Variant
 
 
-def choose(op: Op, operands: Operands, target: Target) -> Variant | None:
-    """The first variant, of the target's best unit, that takes the layer and the orders of its images."""
-    found = _found(op, operands, target)
-    return None if found is None else found[0]
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to compute a layer: by a variant, or by the plain kernel, where ``variant`` is None."""
+
+    variant: Variant | None
+    calls: tuple[Lowered, ...]
+
+    @property
+    def scratch(self) -> int:
+        """Bytes of working memory."""
+        return max((call.scratch for call in self.calls), default=0)
 
 
-def lower(op: Op, operands: Operands, target: Target) -> tuple[Lowered, ...]:
-    """The calls of the chosen variant, or of the plain kernel."""
-    found = _found(op, operands, target)
-    if found is not None:
-        return found[1]
-    tensors = (*_sources(operands), *operands.outputs)
-    assert all(_lies(tensor, LAST) for tensor in tensors), "no kernel reads or writes this order"
-    return op.lower(operands)
+def options(op: Op, operands: Operands, target: Target) -> Iterator[Option]:
+    """All ways to compute a layer on a target, the fastest first; the plain kernel comes last.
 
-
-def fastest(op: Op, operands: Operands, target: Target) -> tuple[Lowered, ...]:
-    """The calls that lower() would give if speed mattered most."""
-    return lower(op, operands, replace(target, optimize=Optimize.SPEED))
-
-
-def _found(op: Op, operands: Operands, target: Target) -> tuple[Variant, tuple[Lowered, ...]] | None:
+    There are none where no kernel takes the orders of the images.
+    """
     for unit in target.units:
         for variant in VARIANTS:
             if variant.UNIT is not unit or not isinstance(op, variant.OPERATOR):
                 continue
+            if target.optimize is Optimize.SIZE and not variant.SMALL:
+                continue
             calls = variant.lower(op, operands) if _takes(variant, operands) else None
-            if calls is not None and _suits(variant, target.optimize):
-                return variant, calls
-    return None
+            if calls is not None:
+                yield Option(variant, calls)
+    if all(_lies(tensor, LAST) for tensor in (*_sources(operands), *operands.outputs)):
+        yield Option(None, op.lower(operands))
 
 
-def _suits(variant: Variant, optimize: Optimize) -> bool:
-    """Whether a kernel is meant for what matters most."""
-    match optimize:
-        case Optimize.SIZE:
-            return variant.SMALL
-        case Optimize.RAM:
-            return False  # but for layers that have room for it: fastest()
-        case _:
-            return True
+def choose(op: Op, operands: Operands, target: Target) -> Variant | None:
+    """The first variant, of the target's best unit, that takes the layer and the orders of its images."""
+    return next((option.variant for option in options(op, operands, target)), None)
+
+
+def lower(op: Op, operands: Operands, target: Target, pick: int = 0) -> tuple[Lowered, ...]:
+    """The calls of the option of that number."""
+    found = next(islice(options(op, operands, target), pick, None), None)
+    assert found is not None, "no kernel reads or writes this order"
+    return found.calls
 
 
 def _takes(variant: Variant, operands: Operands) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tinygen.graph import Graph, Node, Order, Tensor
-from tinygen.target import Optimize, Target
+from tinygen.target import Target
 from tinygen.variants.choice import choose
 from tinygen.variants.variant import FIRST
 
@@ -16,7 +16,7 @@ def arrange(graph: Graph, target: Target) -> Graph:
     Only images between two kernels are turned: inputs, outputs and states keep the order of the file, and
     nothing is ever transposed for it.
     """
-    if not target.units or target.optimize is Optimize.RAM:  # images that lie as before can be written over
+    if not target.units:
         return graph
     for name in _candidates(graph):
         turned = _turned(graph, name)
