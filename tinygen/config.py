@@ -10,7 +10,7 @@ from pathlib import Path
 from tinygen.errors import ConfigError
 from tinygen.sampling import Sampling, read_sampling
 from tinygen.tables import Table, did_you_mean, read_value
-from tinygen.target import Optimize, find_optimize
+from tinygen.target import NO_GOAL, Goal, find_optimize
 
 __all__ = ["FILE", "HOST", "Config", "Form", "Pin", "Settings", "find_config", "find_form"]
 
@@ -21,6 +21,7 @@ HOST = "serial"  # the source of inputs where only the computer sends them
 SOURCES = ("camera", "adc", "imu", "microphone")
 SUFFIXES = (".c", ".cpp")
 LONGEST_AVERAGE = 1000
+MOST_BYTES = 1 << 31
 
 
 class Form(enum.Enum):
@@ -72,15 +73,13 @@ class Config:
     board: str | None = None
     inputs: Path | None = None
     firmware: Settings = field(default_factory=Settings)
-    optimize: Optimize = Optimize.SPEED
+    goal: Goal = NO_GOAL
 
     def of_model(self, model: Path | None) -> Config:
         """These settings for ``model``: what is said of the project's own model is not meant for another."""
         if model is None or (self.model is not None and model.resolve() == self.model.resolve()):
             return self
-        return Config(
-            self.root, model=model, board=self.board, firmware=self.firmware, optimize=self.optimize
-        )
+        return replace(self, model=model, name=None, labels=None, inputs=None)
 
 
 def find_config(start: Path, wishes: Sequence[str] = ()) -> Config:
@@ -107,7 +106,7 @@ def _config(table: Table, start: Path) -> Config:
         board=table.text("board", "") or None,
         inputs=_path(table, "inputs"),
         firmware=_settings(table.table("firmware", required=False)),
-        optimize=find_optimize(table.text("optimize", Optimize.SPEED.value)),
+        goal=_goal(table),
     )
     table.finish()
     return config
@@ -128,6 +127,11 @@ def _merged(values: Mapping[str, object], wishes: Sequence[str]) -> dict[str, ob
         else:
             result[first] = read_value(value.strip())
     return result
+
+
+def _goal(table: Table) -> Goal:
+    optimize = find_optimize(table.text("optimize")) if table.has("optimize") else None
+    return Goal(optimize, table.number("max_ram", 1, MOST_BYTES), table.number("max_flash", 1, MOST_BYTES))
 
 
 def _path(table: Table, key: str) -> Path | None:

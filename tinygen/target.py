@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tinygen.errors import ConfigError
 from tinygen.tables import did_you_mean
 
-__all__ = ["PLAIN", "Optimize", "Target", "Unit", "find_optimize", "target_of"]
+__all__ = ["NO_GOAL", "PLAIN", "Goal", "Optimize", "Target", "Unit", "find_optimize", "target_of"]
 
 
 class Unit(enum.Enum):
@@ -58,6 +58,31 @@ def find_optimize(name: str) -> Optimize:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What matters most and how much memory there may be, in bytes; None where nothing was said.
+
+    ``max_ram`` counts arena and states, ``max_flash`` the whole program.
+    """
+
+    optimize: Optimize | None = None
+    max_ram: int | None = None
+    max_flash: int | None = None
+
+    def before(self, other: Goal) -> Goal:
+        """What is said here, and what the other says of the rest."""
+        return Goal(
+            self.optimize or other.optimize, self.max_ram or other.max_ram, self.max_flash or other.max_flash
+        )
+
+    def target(self, core: str) -> Target:
+        """What a program for that processor core is made for."""
+        return Target(UNITS.get(core, ()), self.optimize or Optimize.SPEED, self.max_ram)
+
+
+NO_GOAL = Goal()
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The units, best first; without any every kernel is the plain one.
 
@@ -90,4 +115,4 @@ UNITS: Mapping[str, tuple[Unit, ...]] = {
 
 def target_of(core: str, optimize: Optimize = Optimize.SPEED) -> Target:
     """That of a processor core, by the name in board files; an unknown core has plain kernels."""
-    return Target(UNITS.get(core, ()), optimize)
+    return Goal(optimize).target(core)

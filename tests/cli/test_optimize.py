@@ -39,3 +39,28 @@ def test_an_unknown_word_is_refused(here: Here, command: str) -> None:
     done = here(command, str(MODEL), "--board", "host", "--optimize", "sped")
     assert done.status == 2
     assert "did you mean 'speed'" in done.err
+
+
+def test_less_flash_where_it_is_asked_for(here: Here, tools: Tools) -> None:
+    tools.require("arm-none-eabi-gcc")
+    speed, size = (flash_of(here, "--optimize", word) for word in ("speed", "size"))
+    assert flash_of(here, "--max-flash", str(speed + 1000)) == speed
+    assert size <= flash_of(here, "--max-flash", str(size + 2000)) <= size + 2000
+    said = here.refuses("build", str(MODEL), "--board", BOARD, "--max-flash", "5000")
+    assert "even optimized for size, and 5,000 are allowed" in said
+
+
+def test_less_ram_where_it_is_asked_for(here: Here) -> None:
+    most, least = (arena_of(here, "--optimize", word) for word in ("speed", "ram"))
+    assert least < most
+    assert arena_of(here, "--max-ram", str(least)) == least
+    assert "bytes at least; 100 are allowed" in here.refuses(*INSPECT, "--max-ram", "100")
+
+
+INSPECT = ("inspect", str(MODEL), "--board", BOARD, "--json")
+
+
+def arena_of(here: Here, *arguments: str) -> int:
+    done = here(*INSPECT, *arguments)
+    assert done.status == 0, done.err
+    return int(json.loads(done.out)["arena_bytes"])

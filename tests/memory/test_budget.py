@@ -35,7 +35,9 @@ def network() -> Graph:
     rng = np.random.default_rng(3)
 
     def weights(*shape: int) -> T:
-        return replace(T(shape, scale=(0.01,), zero_point=(0,)), data=rng.integers(-99, 99, shape).astype(np.int8))
+        return replace(
+            T(shape, scale=(0.01,), zero_point=(0,)), data=rng.integers(-99, 99, shape).astype(np.int8)
+        )
 
     image = T((1, 12, 12, 8), scale=(0.05,), zero_point=(3,))
     wide = replace(image, shape=(1, 12, 12, 16))

@@ -13,15 +13,16 @@ from tinygen.api.models import Model, PathLike, load_model
 from tinygen.boards import Board, list_boards, load_board
 from tinygen.config import Config, find_config
 from tinygen.emit import emit
-from tinygen.errors import ConfigError, TinygenError
+from tinygen.errors import BuildError, ConfigError, TinygenError
 from tinygen.estimate import Estimate, fitted, with_framework
-from tinygen.fits import Fit, fit_quickly, fits, require_fit
+from tinygen.fits import Fit, fit, fit_quickly, fits, require_fit
 from tinygen.placement import Placement, place, require_room
 from tinygen.platformio import Cancellation, Progress
+from tinygen.program import Program
 from tinygen.project import write_project
 from tinygen.report import Footprint
 from tinygen.sensing import Sensing, plan_sensing
-from tinygen.target import find_optimize, target_of
+from tinygen.target import NO_GOAL, Goal, Optimize
 
 __all__ = ["Build", "Failed", "build", "build_boards", "choose_board", "fit_boards", "project_directory"]
 
@@ -60,6 +61,7 @@ class _Job:
     board: Board
     model: Model
     config: Config
+    goal: Goal
     directory: Path
     on_progress: Callable[[Progress], None] | None
     on_line: Callable[[str], None] | None
@@ -88,29 +90,22 @@ def build(
     labels: PathLike | None = None,
     output: PathLike | None = None,
     settings: Sequence[str] = (),
-    optimize: str | None = None,
+    goal: Goal = NO_GOAL,
     on_progress: Callable[[Progress], None] | None = None,
     on_line: Callable[[str], None] | None = None,
 ) -> Build:
     """Compile the model, write the board's firmware project and build it with PlatformIO.
 
     The project is ``output``, or build/BOARD beside tinygen.toml; only what changed is written and compiled.
-    ``settings`` are keys of [firmware] that replace those of tinygen.toml, each "KEY=VALUE".
-    ``optimize`` is speed, balanced, size or ram (None: what tinygen.toml says, else speed). ``on_line`` gets
-    PlatformIO's whole output.
+    ``settings`` are keys of [firmware] that replace those of tinygen.toml, each "KEY=VALUE"; ``goal`` says
+    what matters most, before what the file says. ``on_line`` gets PlatformIO's whole output.
     """
-    config = _settings(settings, optimize)
-    target = choose_board(board, config).tuned(config.optimize)
-    made_for = target_of(target.cpu.core, config.optimize)
-    compiled = load_model(model, name=name, labels=labels, config=config, target=made_for)
-    directory = project_directory(target, output, config)
-    return _run(_Job(target, compiled, config, directory, on_progress, on_line))
-
-
-def _settings(settings: Sequence[str], optimize: str | None) -> Config:
-    """tinygen.toml's, with another optimization where one is given."""
     config = find_config(Path.cwd(), settings)
-    return config if optimize is None else replace(config, optimize=find_optimize(optimize))
+    goal = goal.before(config.goal)
+    target = choose_board(board, config)
+    compiled = load_model(model, name=name, labels=labels, config=config, target=goal.target(target.cpu.core))
+    directory = project_directory(target, output, config)
+    return _run(_Job(target, compiled, config, goal, directory, on_progress, on_line))
 
 
 def build_boards(
@@ -121,22 +116,23 @@ def build_boards(
     labels: PathLike | None = None,
     output: PathLike | None = None,
     settings: Sequence[str] = (),
-    optimize: str | None = None,
+    goal: Goal = NO_GOAL,
     jobs: int | None = None,
     on_progress: Callable[[Board, Progress], None] | None = None,
     on_line: Callable[[Board, str], None] | None = None,
 ) -> Generator[Build | Failed, None, None]:
     """Build for several boards, ``jobs`` at once (None: one on each processor), and tell each as it ends.
 
-    ``settings``, ``optimize`` and ``on_line`` are as of build().
+    ``settings``, ``goal`` and ``on_line`` are as of build().
 
     The projects lie in ``output``/BOARD, or build/BOARD beside tinygen.toml. Where one fails the others go
     on; a board or a model that cannot be read is an error before anything is built.
     """
-    config = _settings(settings, optimize)
+    config = find_config(Path.cwd(), settings)
+    goal = goal.before(config.goal)
     targets = _different(boards, config)
     compiled = load_model(model, name=name, labels=labels, config=config)
-    made_for = {board.cpu.core: target_of(board.cpu.core, config.optimize) for board in targets}
+    made_for = {board.cpu.core: goal.target(board.cpu.core) for board in targets}
     programs = {target: compiled.made_for(target) for target in {*made_for.values()}}
     root = Path(output) if output is not None else config.root / "build"
     at_once = min(jobs or os.cpu_count() or 1, len(targets))
@@ -147,6 +143,7 @@ def build_boards(
             board=target,
             model=replace(compiled, program=programs[made_for[target.cpu.core]]),
             config=config,
+            goal=goal,
             directory=root / target.name,
             on_progress=None if on_progress is None else lambda progress: on_progress(target, progress),
             on_line=None if on_line is None else lambda line: on_line(target, line),
@@ -173,7 +170,7 @@ def fit_boards(model: Model) -> tuple[Fit, ...]:
 def _different(names: Sequence[str], config: Config) -> tuple[Board, ...]:
     """The boards named, each once; ConfigError where two of them would share a directory."""
     found: dict[str, Board] = {}
-    for board in (load_board(name, config.root).tuned(config.optimize) for name in names):
+    for board in (load_board(name, config.root) for name in names):
         if found.setdefault(board.name, board) != board:
             raise ConfigError(f"two different boards are called {board.name}", "Rename one of the files.")
     return tuple(found.values())
@@ -187,13 +184,38 @@ def _outcome(future: Future[Build], board: Board) -> Build | Failed:
 
 
 def _run(job: _Job) -> Build:
-    program, board = job.model.program, job.board
+    optimize = job.goal.optimize or Optimize.SPEED
+    if job.goal.max_flash is None:
+        return _build(job, job.model, job.board.tuned(optimize))
+    return _build(job, *_small_enough(job, job.goal.max_flash))
+
+
+def _small_enough(job: _Job, limit: int) -> tuple[Model, Board]:
+    """From what is wanted on to size, the first whose program has at most ``limit`` bytes of flash."""
+    modes = (Optimize.SPEED, Optimize.BALANCED, Optimize.SIZE)
+    wanted = job.goal.optimize or Optimize.SPEED
+    flash = 0
+    for mode in modes[modes.index(wanted) :] if wanted in modes else (wanted, Optimize.SIZE):
+        target = replace(job.goal, optimize=mode).target(job.board.cpu.core)
+        model, board = replace(job.model, program=job.model.made_for(target)), job.board.tuned(mode)
+        sensing = plan_sensing(job.config.firmware, model.program, board)
+        flash = fit(model.program, board, sensing, sensing.ram if sensing else 0).need.flash
+        if flash <= limit:
+            return model, board
+    raise BuildError(
+        f"the program needs {flash:,} bytes of flash even optimized for size, and {limit:,} are allowed",
+        "Allow more flash (--max-flash), or use a smaller model.",
+    )
+
+
+def _build(job: _Job, model: Model, board: Board) -> Build:
+    program = model.program
     prefix = program.name
     sensing = plan_sensing(job.config.firmware, program, board)
     reserve = sensing.ram if sensing else 0
     placement = place(program, board, reserve)
     require_room(program, board, placement, reserve)
-    estimate = _expect(job, sensing, reserve, placement)
+    estimate = _expect(program, board, sensing, reserve, placement)
     write_project(
         emit(program), board, job.directory, model_name=prefix, sensing=sensing, placement=placement
     )
@@ -208,7 +230,7 @@ def _run(job: _Job) -> Build:
     )
     footprint = report.measure(built.image, board, arena=f"{prefix}_arena", invoke=f"{prefix}_invoke")
     return Build(
-        model=job.model,
+        model=model,
         board=board,
         directory=job.directory,
         image=built.image,
@@ -221,12 +243,14 @@ def _run(job: _Job) -> Build:
     )
 
 
-def _expect(job: _Job, sensing: Sensing | None, reserve: int, placement: Placement) -> Estimate | None:
+def _expect(
+    program: Program, board: Board, sensing: Sensing | None, reserve: int, placement: Placement
+) -> Estimate | None:
     """What the build will need; BuildError where it is certain that a real board has not that much."""
-    if job.board.memory.app is None:
+    if board.memory.app is None:
         return None
-    if job.board.simulator is not None:  # its build takes seconds and downloads nothing
-        return with_framework(fitted(job.model.program, job.board, placement), job.board, reserve)
-    found = fit_quickly(job.model.program, job.board, sensing, reserve)
+    if board.simulator is not None:  # its build takes seconds and downloads nothing
+        return with_framework(fitted(program, board, placement), board, reserve)
+    found = fit_quickly(program, board, sensing, reserve)
     require_fit(found)
     return found.need

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinygen.boards import load_board
 from tinygen.config import Config, find_config
 from tinygen.emit import prefix
 from tinygen.errors import ConfigError, ModelError
@@ -15,7 +16,7 @@ from tinygen.passes import rewrite
 from tinygen.program import Program
 from tinygen.project import ProjectChanges, write_directory, write_file
 from tinygen.select import select
-from tinygen.target import PLAIN, Target
+from tinygen.target import NO_GOAL, PLAIN, Goal, Target
 from tinygen.tflite import load
 
 __all__ = [
@@ -164,14 +165,17 @@ def generate(
     name: str | None = None,
     labels: PathLike | None = None,
     form: str = Form.C.value,
+    board: str | None = None,
+    goal: Goal = NO_GOAL,
 ) -> tuple[Path, ProjectChanges]:
     """Write the model's C and the kernels it includes, and nothing else.
 
     ``form`` is what takes it: c, cmake, esp-idf, platformio or arduino. ``output`` is a directory, ./NAME by
-    default; for the Arduino IDE a .zip file, ./NAME.zip by default.
+    default; for the Arduino IDE a .zip file, ./NAME.zip by default. ``board`` gets the kernels for its
+    processor; without one all are plain C99.
     """
     wanted = find_form(form)
-    program = load_model(model, name=name, labels=labels).program
+    program = _load_for(board, goal, model, name, labels).program
     files = export(program, wanted)
     if wanted is Form.ARDUINO:
         archive = Path(output) if output is not None else Path(f"{program.name}.zip")
@@ -181,10 +185,15 @@ def generate(
 
 
 def inspect(
-    model: PathLike | None = None, *, name: str | None = None, labels: PathLike | None = None
+    model: PathLike | None = None,
+    *,
+    name: str | None = None,
+    labels: PathLike | None = None,
+    board: str | None = None,
+    goal: Goal = NO_GOAL,
 ) -> Inspection:
-    """What the model takes, gives and needs, layer by layer."""
-    compiled = load_model(model, name=name, labels=labels)
+    """What the model takes, gives and needs, layer by layer; ``board`` as of generate()."""
+    compiled = _load_for(board, goal, model, name, labels)
     program = compiled.program
     return Inspection(
         program.name,
@@ -199,6 +208,15 @@ def inspect(
         program.arena_bound,
         next((i for i, layer in enumerate(program.layers) if layer.output == program.peak), None),
     )
+
+
+def _load_for(
+    board: str | None, goal: Goal, model: PathLike | None, name: str | None, labels: PathLike | None
+) -> Model:
+    config = find_config(Path.cwd())
+    core = "" if board is None else load_board(board, config.root).cpu.core
+    target = goal.before(config.goal).target(core)
+    return load_model(model, name=name, labels=labels, config=config, target=target)
 
 
 def _facts(tensor: Tensor) -> TensorFacts:

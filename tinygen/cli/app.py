@@ -18,6 +18,8 @@ from tinygen.cli.options import (
     JobsOption,
     JsonOption,
     LabelsOption,
+    MaxFlashOption,
+    MaxRamOption,
     ModelArgument,
     NameOption,
     OptimizeOption,
@@ -25,9 +27,11 @@ from tinygen.cli.options import (
     PortOption,
     SetOption,
     VerboseOption,
+    goal_of,
 )
 from tinygen.cli.output import building, data, note, write_json
 from tinygen.errors import ConfigError
+from tinygen.target import NO_GOAL, Goal
 
 if TYPE_CHECKING:
     from tinygen.api import Build
@@ -97,14 +101,27 @@ def generate(
             "lib/, or as a .zip that the Arduino IDE takes.",
         ),
     ] = "c",
+    board: Annotated[
+        str | None, typer.Option("--board", "-b", help="Use kernels for this board's processor.")
+    ] = None,
     name: NameOption = None,
     labels: LabelsOption = None,
+    optimize: OptimizeOption = None,
+    max_ram: MaxRamOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write the model as C99, with the kernels it needs, for a build of your own."""
     from tinygen.api import generate as write
 
-    target, changes = write(model, output, name=name, labels=labels, form=form)
+    target, changes = write(
+        model,
+        output,
+        name=name,
+        labels=labels,
+        form=form,
+        board=board,
+        goal=goal_of(optimize, max_ram),
+    )
     if as_json:
         write_json({"output": target, "written": changes.written, "unchanged": changes.unchanged})
         return
@@ -118,7 +135,7 @@ def _build(
     labels: Path | None,
     output: Path | None,
     settings: list[str] | None = None,
-    optimize: str | None = None,
+    goal: Goal = NO_GOAL,
     verbose: bool = False,
 ) -> Build:
     from tinygen import api
@@ -131,7 +148,7 @@ def _build(
             labels=labels,
             output=output,
             settings=settings or (),
-            optimize=optimize,
+            goal=goal,
             on_progress=advance,
             on_line=note if verbose else None,
         )
@@ -147,6 +164,8 @@ def build(
     output: OutputOption = None,
     settings: SetOption = None,
     optimize: OptimizeOption = None,
+    max_ram: MaxRamOption = None,
+    max_flash: MaxFlashOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -154,7 +173,7 @@ def build(
     from tinygen.cli.several import build_several
     from tinygen.cli.show import advise_time, build_json, show_build
 
-    named = list(dict.fromkeys(board or ()))
+    named, goal = list(dict.fromkeys(board or ())), goal_of(optimize, max_ram, max_flash)
     if len(named) > 1:
         status = build_several(
             named,
@@ -163,13 +182,13 @@ def build(
             labels=labels,
             output=output,
             settings=settings or (),
-            optimize=optimize,
+            goal=goal,
             jobs=jobs,
             as_json=as_json,
             verbose=verbose,
         )
         raise typer.Exit(status)
-    built = _build(named[0] if named else None, model, name, labels, output, settings, optimize, verbose)
+    built = _build(named[0] if named else None, model, name, labels, output, settings, goal, verbose)
     if as_json:
         write_json(build_json(built))
     else:
@@ -186,6 +205,8 @@ def flash(
     output: OutputOption = None,
     settings: SetOption = None,
     optimize: OptimizeOption = None,
+    max_ram: MaxRamOption = None,
+    max_flash: MaxFlashOption = None,
     port: PortOption = None,
     image: ImageOption = None,
     as_json: JsonOption = False,
@@ -204,7 +225,7 @@ def flash(
             )
         show_flashed_image(api.flash_image(image, board, port, choose=which_port()), as_json)
         return
-    built = _build(board, model, name, labels, output, settings, optimize)
+    built = _build(board, model, name, labels, output, settings, goal_of(optimize, max_ram, max_flash))
     flashed = api.flash(built, port, choose=which_port())
     if as_json:
         write_json({"board": flashed.build.board.name, "port": flashed.url})
@@ -258,6 +279,8 @@ def run(
     output: OutputOption = None,
     settings: SetOption = None,
     optimize: OptimizeOption = None,
+    max_ram: MaxRamOption = None,
+    max_flash: MaxFlashOption = None,
     port: PortOption = None,
     inputs: InputsOption = None,
     count: CountOption = None,
@@ -267,7 +290,7 @@ def run(
     from tinygen import api
     from tinygen.cli.show import PredictionList, show_build
 
-    built = _build(board, model, name, labels, output, settings, optimize)
+    built = _build(board, model, name, labels, output, settings, goal_of(optimize, max_ram, max_flash))
     if not as_json:
         show_build(built)
     file = api.inputs_file(inputs, model)
@@ -289,6 +312,8 @@ def verify(
     labels: LabelsOption = None,
     output: OutputOption = None,
     optimize: OptimizeOption = None,
+    max_ram: MaxRamOption = None,
+    max_flash: MaxFlashOption = None,
     port: PortOption = None,
     inputs: InputsOption = None,
     count: CountOption = 16,
@@ -299,7 +324,7 @@ def verify(
     from tinygen import api
     from tinygen.cli.show import show_verification, verifying
 
-    built = _build(board, model, name, labels, output, optimize=optimize)
+    built = _build(board, model, name, labels, output, goal=goal_of(optimize, max_ram, max_flash))
     samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
     with api.open_board(built, port) as device, verifying(len(samples.values)) as advance:
         for outcome in api.verify(device, built.model, samples, layers=layers):
@@ -339,6 +364,8 @@ def profile(
     labels: LabelsOption = None,
     output: OutputOption = None,
     optimize: OptimizeOption = None,
+    max_ram: MaxRamOption = None,
+    max_flash: MaxFlashOption = None,
     port: PortOption = None,
     inputs: InputsOption = None,
     count: CountOption = 8,
@@ -348,7 +375,7 @@ def profile(
     from tinygen import api
     from tinygen.cli.show import show_profile
 
-    built = _build(board, model, name, labels, output, optimize=optimize)
+    built = _build(board, model, name, labels, output, goal=goal_of(optimize, max_ram, max_flash))
     samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
     with api.open_board(built, port) as device:
         found = api.profile(device, built.model, samples)

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from tinygen.cli.options import FitsOption, JsonOption, LabelsOption, ModelArgument, NameOption
+import typer
+
+from tinygen.cli.options import (
+    FitsOption,
+    JsonOption,
+    LabelsOption,
+    MaxRamOption,
+    ModelArgument,
+    NameOption,
+    OptimizeOption,
+    goal_of,
+)
 from tinygen.cli.output import note, table, write_json
 
 __all__ = ["boards", "doctor", "inspect", "ops"]
@@ -12,15 +24,20 @@ __all__ = ["boards", "doctor", "inspect", "ops"]
 
 def inspect(
     model: ModelArgument = None,
+    board: Annotated[
+        str | None, typer.Option("--board", "-b", help="With the kernels for this board's processor.")
+    ] = None,
     name: NameOption = None,
     labels: LabelsOption = None,
+    optimize: OptimizeOption = None,
+    max_ram: MaxRamOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show a model's inputs, outputs and layers, and what it needs."""
     from tinygen import api
     from tinygen.cli.show import show_inspection
 
-    found = api.inspect(model, name=name, labels=labels)
+    found = api.inspect(model, name=name, labels=labels, board=board, goal=goal_of(optimize, max_ram))
     if as_json:
         write_json(found)
     else:

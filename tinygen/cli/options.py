@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from tinygen.target import Goal, find_optimize
+
 __all__ = [
     "BoardOption",
     "BoardsOption",
@@ -17,6 +19,8 @@ __all__ = [
     "JobsOption",
     "JsonOption",
     "LabelsOption",
+    "MaxFlashOption",
+    "MaxRamOption",
     "ModelArgument",
     "NameOption",
     "OptimizeOption",
@@ -24,6 +28,7 @@ __all__ = [
     "PortOption",
     "SetOption",
     "VerboseOption",
+    "goal_of",
 ]
 
 ModelArgument = Annotated[
@@ -49,6 +54,16 @@ OptimizeOption = Annotated[
     typer.Option(
         metavar="speed|balanced|size|ram",
         help="What matters most: time, time at a good size, flash or RAM; default: speed.",
+    ),
+]
+MaxRamOption = Annotated[
+    int | None,
+    typer.Option("--max-ram", metavar="BYTES", min=1, help="Slower kernels where the arena is larger."),
+]
+MaxFlashOption = Annotated[
+    int | None,
+    typer.Option(
+        "--max-flash", metavar="BYTES", min=1, help="Optimize for size where the program is larger."
     ),
 ]
 PortOption = Annotated[str | None, typer.Option(help="Serial port or URL; simulated boards need none.")]
@@ -77,3 +92,8 @@ SetOption = Annotated[
         help="A key of [firmware] in tinygen.toml for this build: source=camera, output=text, ...",
     ),
 ]
+
+
+def goal_of(optimize: str | None, max_ram: int | None = None, max_flash: int | None = None) -> Goal:
+    """What these options say; ConfigError for a word that is none."""
+    return Goal(None if optimize is None else find_optimize(optimize), max_ram, max_flash)

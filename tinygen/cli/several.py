@@ -11,6 +11,7 @@ from tinygen.boards import Board
 from tinygen.cli.output import complain, from_here, messages, note, table, write_json
 from tinygen.cli.show import build_json
 from tinygen.platformio import Progress
+from tinygen.target import Goal
 
 __all__ = ["build_several"]
 
@@ -25,7 +26,7 @@ def build_several(
     labels: Path | None,
     output: Path | None,
     settings: Sequence[str],
-    optimize: str | None,
+    goal: Goal,
     jobs: int | None,
     as_json: bool,
     verbose: bool,
@@ -40,7 +41,7 @@ def build_several(
             labels=labels,
             output=output,
             settings=settings,
-            optimize=optimize,
+            goal=goal,
             jobs=jobs,
             on_progress=advance,
             on_line=(lambda board, line: note(f"{board.name}: {line}")) if verbose else None,
