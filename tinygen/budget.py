@@ -27,8 +27,9 @@ def economize(graph: Graph, aligned: int, target: Target, limit: int) -> Layout:
     """The layout with the fastest kernels whose arena has at most ``limit`` bytes, else the smallest found.
 
     The arena is as large as the step that needs most: there a kernel with less scratch memory, or one that
-    may write over what it reads, is taken, until the limit is met or nothing makes that step need less. Then
-    every layer gets a faster one back that does not make the arena larger.
+    may write over what it reads, is taken, until the limit is met or nothing makes that step need less. Where
+    plain kernels would need less still, these are taken. Then every layer gets a faster one back that does
+    not make the arena larger.
     """
 
     def choice(graph: Graph, picks: Mapping[str, int]) -> _Choice:
@@ -41,11 +42,22 @@ def economize(graph: Graph, aligned: int, target: Target, limit: int) -> Layout:
         if better is None:
             break
         best = better
+    if best.layout.size > limit:
+        plain = choice(*_plain(graph, target))
+        best = min(best, plain, key=lambda each: each.layout.size)
     size = max(best.layout.size, limit)
     for name, pick in best.picks.items():
         faster = (choice(best.graph, {**best.picks, name: number}) for number in range(pick))
         best = next((each for each in faster if each.layout.size <= size), best)
     return best.layout
+
+
+def _plain(graph: Graph, target: Target) -> tuple[Graph, Picks]:
+    """Every image in the file's order, and every layer with its last option."""
+    tensors = {name: replace(tensor, order=LAST) for name, tensor in graph.tensors.items()}
+    plain = replace(graph, tensors=tensors)
+    nodes = [node for node in plain.nodes if node.outputs]
+    return plain, {node.outputs[0]: _count(plain, node, target) - 1 for node in nodes}
 
 
 def _relieves(layout: Layout, before: Layout) -> bool:
