@@ -7,6 +7,20 @@
 #include "tg_machine.h"
 #include "tg_model.h"
 
+typedef int use_arena(void *memory, size_t size);
+
+extern const tg_model *const models[];
+extern use_arena *const use_arenas[];
+extern const uint8_t requests[];
+extern const uint32_t requests_bytes;
+
+#if defined(__XTENSA__)
+/* The local memories of qemu's de212: nothing lies before and behind them. */
+#define ARENAS ((uint8_t *)0x3FFE0000u)
+#define ARENAS_END ((uint8_t *)0x40020000u)
+
+static void forbid_both(void) {}
+#else
 #define MPU_CTRL (*(volatile uint32_t *)0xE000ED94u)
 #define MPU_CTRL_ON_WITH_DEFAULT_MAP 5u
 #define MPU_RNR (*(volatile uint32_t *)0xE000ED98u)
@@ -17,13 +31,8 @@
 #define MPU_RLAR MPU_RASR
 #define RLAR_ON 1u
 #define PAGE 4096u
-
-typedef int use_arena(void *memory, size_t size);
-
-extern const tg_model *const models[];
-extern use_arena *const use_arenas[];
-extern const uint8_t requests[];
-extern const uint32_t requests_bytes;
+#define ARENAS (memory + PAGE)
+#define ARENAS_END (ARENAS + ARENA_ROOM)
 
 static uint8_t memory[PAGE + ARENA_ROOM + PAGE] __attribute__((aligned(4096)));
 
@@ -45,6 +54,12 @@ static void forbid(uint32_t region, const uint8_t *page) {
   MPU_RASR = FORBIDDEN_4K;
   MPU_CTRL = MPU_CTRL_ON_WITH_DEFAULT_MAP;
   __asm__ volatile("dsb\n isb" ::: "memory");
+}
+#endif
+
+static void forbid_both(void) {
+  forbid(1, memory);
+  forbid(2, ARENAS_END);
 }
 #endif
 
@@ -71,16 +86,15 @@ static const uint8_t *serve(const uint8_t *from) {
   memcpy(request, from, sizeof request);
   const tg_model *m = models[request[0]];
   from += sizeof request;
-  run(m, use_arenas[request[0]], memory + PAGE, from);
-  run(m, use_arenas[request[0]], memory + PAGE + ARENA_ROOM - m->arena_bytes, from);
+  run(m, use_arenas[request[0]], ARENAS, from);
+  run(m, use_arenas[request[0]], ARENAS_END - m->arena_bytes, from);
   for (uint8_t i = 0; i < m->input_count; i++)
     from += m->inputs[i].bytes;
   return from;
 }
 
 int main(void) {
-  forbid(1, memory);
-  forbid(2, memory + PAGE + ARENA_ROOM);
+  forbid_both();
   for (const uint8_t *from = requests; from < requests + requests_bytes;)
     from = serve(from);
   return 0;

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.variants.drawn import check, draw
+from tests.variants.guarded import check_guarded
 from tests.variants.layers import convolution
+from tinygen.target import Target, Unit
 from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from tests.conftest import Tools
+
+BOARD = "sim-esp32"
 
 
 def build(rng: np.random.Generator) -> bytes:
@@ -30,4 +34,10 @@ def build(rng: np.random.Generator) -> bytes:
 @pytest.mark.fuzz(count=40)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = Conv2DS8Mac16()
-    check(variant, draw(variant, build, fuzz_count), tools, tmp_path, "sim-esp32")
+    check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)
+
+
+@pytest.mark.fuzz(count=10)
+def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(Conv2DS8Mac16(), build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.MAC16,)), tools, tmp_path, BOARD)
