@@ -109,7 +109,7 @@ UNITS: Mapping[str, tuple[Unit, ...]] = {
     "rv32imc": (Unit.BLOCKED,),
     "xtensa-lx106": (Unit.BLOCKED,),
     "xtensa-lx6": (Unit.MAC16, Unit.BLOCKED),
-    "xtensa-lx7": (Unit.BLOCKED,),
+    "xtensa-lx7": (Unit.MAC16, Unit.BLOCKED),  # ESP-IDF, esp32s3 core-isa.h: XCHAL_HAVE_MAC16
 }
 
 

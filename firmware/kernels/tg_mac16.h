@@ -1,4 +1,4 @@
-/* Xtensa's MAC16 unit for kernels on int8: its instructions, requantization, and bytes as numbers of 16 bits.
+/* Xtensa's MAC16 unit for kernels on int8: its instructions, and requantization.
  *
  * Sums are 256 times what they mean, so that the high half of a product with the multiplier still has the
  * bits that rounding needs. Source: Xtensa Instruction Set Architecture, sections 4.3.2, 4.3.6 and 7.3. */
@@ -47,26 +47,6 @@ enum { TG_MAC16_BIAS, TG_MAC16_MULTIPLIER, TG_MAC16_ROUND, TG_MAC16_SHIFT, TG_MA
   " + 128) & ~255\n"                                                           \
   ".if (" amount " + 128) & 255 != 128\n addi " to ", " to ", ((" amount       \
   " + 128) & 255) - 128\n.endif\n.endif\n"
-
-/* Four pixels or weights a word to two words of 16 bits each, bytes 0 and 2, then 1 and 3. */
-TG_MAC16_KERNEL void tg_mac16_widen(const uint32_t *from, int16_t *to, int32_t words) {
-  uint32_t *out = (uint32_t *)(void *)to;
-  for (int32_t i = 0; i < words; i++) {
-    const uint32_t word = from[i] ^ UINT32_C(0x80808080);
-    *out++ = word & UINT32_C(0x00FF00FF);
-    *out++ = word >> 8 & UINT32_C(0x00FF00FF);
-  }
-}
-
-/* The same of weights, times 256. */
-TG_MAC16_KERNEL void tg_mac16_widen_weights(const TG_FLASH uint32_t *from, int16_t *to, int32_t words) {
-  uint32_t *out = (uint32_t *)(void *)to;
-  for (int32_t i = 0; i < words; i++) {
-    const uint32_t word = from[i];
-    *out++ = word << 8 & UINT32_C(0xFF00FF00);
-    *out++ = word & UINT32_C(0xFF00FF00);
-  }
-}
 
 /* Bounds that are tighter than int8's. */
 TG_MAC16_KERNEL void tg_mac16_clamp(int8_t *values, int32_t count, int32_t low, int32_t high) {

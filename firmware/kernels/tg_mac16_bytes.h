@@ -50,6 +50,7 @@ __asm__(
     ".macro rsr.acclo at\n tg_rrr 0, 3, 0, 1, 0, .Ltg_\\at\n.endm\n"
     ".macro mulsh ar, as, at\n tg_rrr 0, 2, 11, .Ltg_\\ar, .Ltg_\\as, .Ltg_\\at\n.endm\n"
     ".macro clamps ar, as, bits\n tg_rrr 0, 3, 3, .Ltg_\\ar, .Ltg_\\as, \\bits - 7\n.endm\n"
+    ".macro loopnez as, end\n .byte 0x76, 0x90 | .Ltg_\\as, \\end - . - 2\n.endm\n"
     ".macro loop as, end\n .byte 0x76, 0x80 | .Ltg_\\as, \\end - . - 2\n.endm\n");
 
 #endif

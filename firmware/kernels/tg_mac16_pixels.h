@@ -2,7 +2,7 @@
 #ifndef TG_MAC16_PIXELS_H
 #define TG_MAC16_PIXELS_H
 
-#include "tg_mac16.h"
+#include "tg_mac16_widen.h"
 
 /* Bytes that may be read, and are not used, behind the last pixel. */
 #define TG_MAC16_BEHIND 8
