@@ -10,6 +10,7 @@ from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
 from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
+from tinygen.variants.conv2d_winograd_s8_mac16 import Conv2DWinogradS8Mac16
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
 from tinygen.variants.depthwise_conv2d_s8_dsp import DepthwiseConv2DS8Dsp
@@ -65,6 +66,7 @@ VARIANTS: tuple[Variant, ...] = (
     AveragePool2DS8Dsp(),
     MeanS8Dsp(),
     PointwiseConv2DS8Mac16(),
+    Conv2DWinogradS8Mac16(),
     Conv2DS8Mac16(),
     DepthwiseConv2DS8Mac16(),
     FullyConnectedS8Mac16(),
