@@ -20,6 +20,18 @@ static uint32_t left;      /* readings that were seen in the queue, and not yet 
 static int state;          /* 0, or why the sensor does not work */
 static uint32_t failed_ms; /* when it was tried last */
 
+int tg_imu_expect(uint8_t reg, uint8_t identity) {
+  uint8_t chip;
+  if (!tg_imu_get(reg, &chip, 1))
+    return TG_IMU_SILENT;
+  return chip == identity ? 0 : TG_IMU_STRANGE;
+}
+
+void tg_imu_three(const uint8_t *bytes, int16_t *axes) {
+  for (uint8_t axis = 0; axis < 3; axis++)
+    axes[axis] = (int16_t)(bytes[2 * axis] | (uint16_t)bytes[2 * axis + 1] << 8);
+}
+
 void tg_imu_wait(uint32_t milliseconds) {
   const uint32_t began = tg_port_millis();
   while (tg_port_millis() - began <= milliseconds) {

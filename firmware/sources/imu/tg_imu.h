@@ -22,8 +22,10 @@ bool tg_imu_clear(void);                     /* empties the queue, which then fi
 int tg_imu_waiting(void);                    /* readings in the queue, or a code */
 bool tg_imu_take(int16_t axes[TG_IMU_AXES]); /* the oldest of them; false: nobody answers */
 
-/* For chips that take their time. */
+/* For all of them: whether this chip answers, 0 or a code; time for it; three numbers, the low byte first. */
+int tg_imu_expect(uint8_t reg, uint8_t identity);
 void tg_imu_wait(uint32_t milliseconds);
+void tg_imu_three(const uint8_t *bytes, int16_t *axes);
 
 /* Of a board. False: nobody answers. */
 void tg_imu_connect(void);

@@ -31,11 +31,9 @@ bool tg_imu_clear(void) {
 }
 
 int tg_imu_start(void) {
-  uint8_t chip;
-  if (!tg_imu_get(WHO_AM_I, &chip, 1))
-    return TG_IMU_SILENT;
-  if (chip != ITSELF)
-    return TG_IMU_STRANGE;
+  const int other = tg_imu_expect(WHO_AM_I, ITSELF);
+  if (other != 0)
+    return other;
   bool set = tg_imu_set(CTRL3_C, RESET_AND_INCREMENT);
   tg_imu_wait(RESET_MS);
   set = set && tg_imu_set(CTRL3_C, WHOLE_AND_INCREMENT);
@@ -60,9 +58,7 @@ bool tg_imu_take(int16_t axes[TG_IMU_AXES]) {
     uint8_t bytes[WORD_BYTES];
     if (!tg_imu_get(FIFO_DATA_OUT_TAG, bytes, sizeof bytes))
       return false;
-    int16_t *three = bytes[0] >> 3 == TAG_ROTATION ? axes + 3 : axes;
-    for (uint8_t axis = 0; axis < 3; axis++)
-      three[axis] = (int16_t)(bytes[2 * axis + 1] | (uint16_t)bytes[2 * axis + 2] << 8);
+    tg_imu_three(bytes + 1, bytes[0] >> 3 == TAG_ROTATION ? axes + 3 : axes);
   }
   return true;
 }

@@ -31,11 +31,9 @@ bool tg_imu_clear(void) {
 }
 
 int tg_imu_start(void) {
-  uint8_t chip;
-  if (!tg_imu_get(WHO_AM_I, &chip, 1))
-    return TG_IMU_SILENT;
-  if (chip != ITSELF)
-    return TG_IMU_STRANGE;
+  const int other = tg_imu_expect(WHO_AM_I, ITSELF);
+  if (other != 0)
+    return other;
   bool set = tg_imu_set(CTRL_REG8, RESET_AND_INCREMENT);
   tg_imu_wait(RESET_MS);
   set = set && tg_imu_set(CTRL_REG8, WHOLE_AND_INCREMENT);
@@ -58,8 +56,7 @@ static bool take_three(uint8_t reg, int16_t *axes) {
   uint8_t bytes[6];
   if (!tg_imu_get(reg, bytes, sizeof bytes))
     return false;
-  for (uint8_t axis = 0; axis < 3; axis++)
-    axes[axis] = (int16_t)(bytes[2 * axis] | (uint16_t)bytes[2 * axis + 1] << 8);
+  tg_imu_three(bytes, axes);
   return true;
 }
 

@@ -32,11 +32,9 @@ bool tg_imu_clear(void) {
 }
 
 int tg_imu_start(void) {
-  uint8_t chip;
-  if (!tg_imu_get(WHO_AM_I, &chip, 1))
-    return TG_IMU_SILENT;
-  if (chip != ITSELF)
-    return TG_IMU_STRANGE;
+  const int other = tg_imu_expect(WHO_AM_I, ITSELF);
+  if (other != 0)
+    return other;
   bool set = tg_imu_set(PWR_MGMT_1, RESET);
   tg_imu_wait(RESET_MS);
   set = set && tg_imu_set(PWR_MGMT_1, AWAKE);
