@@ -8,7 +8,7 @@
 #ifndef TG_DSP_WINOGRAD_H
 #define TG_DSP_WINOGRAD_H
 
-#include "tg_dsp.h"
+#include "tg_dsp_two.h"
 
 /* Four words in a column or row of inputs, transformed. */
 typedef struct {
@@ -25,18 +25,23 @@ TG_KERNEL tg_dsp_four tg_dsp_winograd_weights(uint32_t g0, uint32_t g1, uint32_t
   return (tg_dsp_four){{g0, tg_dsp_add(ends, g1), tg_dsp_subtract(ends, g1), g2}};
 }
 
-/* A 3x3 window of one channel pair, as tinygen/variants/dsp.py streams it for two output channels, to the 16
- * positions of each: ``stride`` words from one to the next, both channels side by side. */
+/* A 3x3 window of one channel pair, column by column as tinygen/variants/dsp.py streams it for two output
+ * channels, to the 16 positions of each: ``stride`` words from one to the next, channels side by side. */
 TG_KERNEL void tg_dsp_winograd_filter(const uint32_t *w, uint32_t *g, int32_t stride) {
 #pragma GCC unroll 2
   for (int k = 0; k < 2; k++) {
     TG_DSP_IN_ORDER(); /* both at once would not fit the registers */
+    const tg_dsp_two a = tg_dsp_load_two(w), b = tg_dsp_load_two(w + 2);
+    const tg_dsp_two c = tg_dsp_load_two(w + 4), d = tg_dsp_load_two(w + 6);
+    const uint32_t words[9] = {a.first,  a.second, b.first,  b.second, c.first,
+                               c.second, d.first,  d.second, w[8]};
     tg_dsp_four column[3];
 #pragma GCC unroll 3
-    for (int j = 0; j < 3; j++)
-      column[j] =
-          k == 0 ? tg_dsp_winograd_weights(tg_dsp_even(w[j]), tg_dsp_even(w[3 + j]), tg_dsp_even(w[6 + j]))
-                 : tg_dsp_winograd_weights(tg_dsp_odd(w[j]), tg_dsp_odd(w[3 + j]), tg_dsp_odd(w[6 + j]));
+    for (int j = 0; j < 3; j++) {
+      const uint32_t *of = words + 3 * j;
+      column[j] = k == 0 ? tg_dsp_winograd_weights(tg_dsp_even(of[0]), tg_dsp_even(of[1]), tg_dsp_even(of[2]))
+                         : tg_dsp_winograd_weights(tg_dsp_odd(of[0]), tg_dsp_odd(of[1]), tg_dsp_odd(of[2]));
+    }
 #pragma GCC unroll 4
     for (int i = 0; i < 4; i++) {
       const tg_dsp_four row = tg_dsp_winograd_weights(column[0].of[i], column[1].of[i], column[2].of[i]);
@@ -47,14 +52,14 @@ TG_KERNEL void tg_dsp_winograd_filter(const uint32_t *w, uint32_t *g, int32_t st
   }
 }
 
-#define TG_DSP_WINOGRAD_ONE(multiply, a, b)                                                      \
+#define TG_DSP_WINOGRAD_ONE(multiply)                                                            \
   "ldrd r2, r3, [r0], #8\n ldrd r12, lr, [r1], #8\n" multiply(r4, r2, r12) multiply(r8, r3, r12) \
       multiply(r5, r2, lr) multiply(r9, r3, lr) "ldrd r12, lr, [r1], #8\n" multiply(r6, r2, r12) \
           multiply(r10, r3, r12) multiply(r7, r2, lr) multiply(r11, r3, lr)
 #define TG_DSP_WINOGRAD_SET(sum, a, b) "smuad " #sum ", " #a ", " #b "\n"
 #define TG_DSP_WINOGRAD_ADD(sum, a, b) "smlad " #sum ", " #a ", " #b ", " #sum "\n"
-#define TG_DSP_WINOGRAD_FIRST TG_DSP_WINOGRAD_ONE(TG_DSP_WINOGRAD_SET, , )
-#define TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_ONE(TG_DSP_WINOGRAD_ADD, , )
+#define TG_DSP_WINOGRAD_FIRST TG_DSP_WINOGRAD_ONE(TG_DSP_WINOGRAD_SET)
+#define TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_ONE(TG_DSP_WINOGRAD_ADD)
 #define TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_NEXT TG_DSP_WINOGRAD_NEXT
 #define TG_DSP_WINOGRAD_SIX TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_TWO
 #define TG_DSP_WINOGRAD_EIGHT TG_DSP_WINOGRAD_TWO TG_DSP_WINOGRAD_SIX
@@ -73,8 +78,7 @@ TG_KERNEL void tg_dsp_winograd_filter(const uint32_t *w, uint32_t *g, int32_t st
                      "cc")
 
 /* The 16 sums of ``pairs`` products, an even number, of two output channels and four tiles:
- * to[position][channel] [tile]. Inputs lie as [position][pair][tile], weights as [position][pair][channel].
- */
+ * to[position][channel][tile]. Inputs lie [position][pair][tile], weights [position][pair][channel]. */
 TG_KERNEL void tg_dsp_winograd_products(const uint32_t *inputs, const uint32_t *weights, int32_t pairs,
                                         int32_t *to) {
   register const uint32_t *g __asm__("r0") = weights;

@@ -35,16 +35,20 @@ TG_KERNEL void tg_dsp_winograd_rows(const uint32_t *columns, int32_t depth, int3
                                     uint32_t *to) {
   for (int i = 0; i < 4; i++) {
     for (int32_t c = 0; c < depth; c += 2) {
-      tg_dsp_four rows[2];
-#pragma GCC unroll 2
-      for (int k = 0; k < tiles; k++)
-        rows[k] =
-            tg_dsp_winograd_input(columns[2 * k], columns[2 * k + 1], columns[2 * k + 2], columns[2 * k + 3]);
+      const tg_dsp_two a = tg_dsp_load_two(columns), b = tg_dsp_load_two(columns + 2);
+      const tg_dsp_four row = tg_dsp_winograd_input(a.first, a.second, b.first, b.second);
+      tg_dsp_four next = row;
+      if (tiles == 2) {
+        const tg_dsp_two c = tg_dsp_load_two(columns + 4);
+        next = tg_dsp_winograd_input(b.first, b.second, c.first, c.second);
+      }
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++)
-#pragma GCC unroll 2
-        for (int k = 0; k < tiles; k++)
-          to[2 * depth * j + k] = rows[k].of[j];
+      for (int j = 0; j < 4; j++) {
+        if (tiles == 2)
+          tg_dsp_put_two(to + 2 * depth * j, row.of[j], next.of[j]);
+        else
+          to[2 * depth * j] = row.of[j];
+      }
       columns += width;
       to += 4;
     }

@@ -17,7 +17,6 @@ TILES = 16  # at once; the more, the less often weights are transformed
 INPUT_BYTES = 32768  # of transformed inputs, at most
 WORD = 4  # bytes
 TILE_BYTES = 12
-TAPS = 9
 LIMIT = 2**29  # the kernel's sums are four times as large, and int32
 
 
@@ -96,6 +95,7 @@ def is_small(weights: Array, bias: Array) -> bool:
 
 
 def window_pairs(depth: int) -> list[Pair]:
-    """For each pair of channels, as SXTB16 takes them apart, its nine taps."""
+    """For each pair of channels, as SXTB16 takes them apart, its nine taps column by column."""
     firsts = [c + odd for c in range(0, depth, 4) for odd in (0, 1)]
-    return [(tap * depth + c, tap * depth + c + 2) for c in firsts for tap in range(TAPS)]
+    taps = [3 * row + column for column in range(3) for row in range(3)]
+    return [(tap * depth + c, tap * depth + c + 2) for c in firsts for tap in taps]
