@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.project.sample import MODEL, sources
 from tinygen.boards import load_board
 from tinygen.errors import BuildError, ConfigError, ToolError
-from tinygen.project import ProjectChanges, locked, project_files, write_project
+from tinygen.project import ProjectChanges, locked, project_files, write_directory, write_project
 
 HOST = load_board("host")
 
@@ -109,6 +109,15 @@ def test_a_foreign_directory_is_refused(tmp_path: Path) -> None:
     assert list(snapshot(tmp_path)) == ["thesis.txt"]
     with pytest.raises(ConfigError, match="is a file"):
         write(tmp_path / "thesis.txt")
+
+
+def test_a_directory_where_a_simulated_board_was_flashed(tmp_path: Path) -> None:
+    """It holds nothing but the simulator's address, which stays."""
+    state = tmp_path / ".tinygen" / "simulator.json"
+    state.parent.mkdir()
+    state.write_text("{}")
+    write_directory({"src/main.c": b"int main(void);"}, tmp_path)
+    assert (tmp_path / "src" / "main.c").exists() and state.read_text() == "{}"
 
 
 @pytest.mark.parametrize("written", [["../thesis.txt"], ["/etc/hostname"], "src", [3], [""]])

@@ -15,7 +15,6 @@ from tests.cli.command import Here
 from tests.conftest import Tools
 from tests.upload.test_esptool import Mock, read_back
 from tests.upload.test_uf2 import BLOCK, mount
-from tests.upload.wave import write_wave
 from tinygen import api, platformio, simulator
 from tinygen.errors import BuildError
 from tinygen.simulator import Simulator
@@ -59,18 +58,6 @@ def test_a_uno_takes_elf_hex_and_bin(tools: Tools, uno: api.Build, here: Here, t
     url = json.loads(here("flash", "--image", images[0], "--board", "sim-uno", "--json").out)["port"]
     found = simulator.running(tmp_path / "build" / "sim-uno" / ".tinygen")
     assert found is not None and found.url == url  # `tinygen monitor` finds it
-
-
-def test_a_project_may_be_written_where_a_board_was_flashed(
-    tools: Tools, here: Here, uno: api.Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert here("flash", "--image", uno.image, "--board", "sim-uno").status == 0
-    monkeypatch.undo()
-    monkeypatch.chdir(tmp_path)
-    built = api.build("sim-uno", write_wave(tmp_path))
-    assert built.directory == tmp_path / "build" / "sim-uno"
-    with api.open_board(built) as device:
-        assert device.hello.model == "wave"
 
 
 def test_a_firmware_that_says_nothing(tools: Tools, blank_uno: Simulator, here: Here, tmp_path: Path) -> None:
@@ -147,5 +134,8 @@ def test_what_cannot_be_flashed(here: Here, board: str, file: str, content: byte
 def test_options_that_contradict_an_image(here: Here) -> None:
     (here.directory / "program").write_bytes(b"x")
     assert "--image" in here.refuses("flash", "model.tflite", "--image", "program", "--board", "host")
+    assert "concerns a build" in here.refuses(
+        "flash", "--image", "program", "-b", "host", "--set", "average=2"
+    )
     assert "when it starts" in here.refuses("flash", "--image", "program", "-b", "host", "--port", "/dev/x")
     assert "no board was given" in here.refuses("flash", "--image", "program")

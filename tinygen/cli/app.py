@@ -218,10 +218,11 @@ def flash(
     if image is not None:
         from tinygen.cli.show import show_flashed_image
 
-        if any(given is not None for given in (model, name, labels, output, settings)):
+        of_a_build = (model, name, labels, output, settings, optimize, max_ram, max_flash)
+        if any(given is not None for given in of_a_build):
             raise ConfigError(
                 "--image brings a program as it is: what else is given concerns a build",
-                "Leave out MODEL, --name, --labels, --set and --output, or leave out --image.",
+                "Leave that out, or leave out --image.",
             )
         show_flashed_image(api.flash_image(image, board, port, choose=which_port()), as_json)
         return
@@ -311,6 +312,7 @@ def verify(
     name: NameOption = None,
     labels: LabelsOption = None,
     output: OutputOption = None,
+    settings: SetOption = None,
     optimize: OptimizeOption = None,
     max_ram: MaxRamOption = None,
     max_flash: MaxFlashOption = None,
@@ -324,7 +326,7 @@ def verify(
     from tinygen import api
     from tinygen.cli.show import show_verification, verifying
 
-    built = _build(board, model, name, labels, output, goal=goal_of(optimize, max_ram, max_flash))
+    built = _build(board, model, name, labels, output, settings, goal_of(optimize, max_ram, max_flash))
     samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
     with api.open_board(built, port) as device, verifying(len(samples.values)) as advance:
         for outcome in api.verify(device, built.model, samples, layers=layers):
@@ -363,6 +365,7 @@ def profile(
     name: NameOption = None,
     labels: LabelsOption = None,
     output: OutputOption = None,
+    settings: SetOption = None,
     optimize: OptimizeOption = None,
     max_ram: MaxRamOption = None,
     max_flash: MaxFlashOption = None,
@@ -375,7 +378,7 @@ def profile(
     from tinygen import api
     from tinygen.cli.show import show_profile
 
-    built = _build(board, model, name, labels, output, goal=goal_of(optimize, max_ram, max_flash))
+    built = _build(board, model, name, labels, output, settings, goal_of(optimize, max_ram, max_flash))
     samples = api.samples_for(built.model, api.inputs_file(inputs, model), count)
     with api.open_board(built, port) as device:
         found = api.profile(device, built.model, samples)
