@@ -92,12 +92,12 @@ def test_readings_between_layers(folder: Path) -> None:
 
 
 def slow_model() -> bytes:
-    """Four layers with 36 x 36 weights, which the Uno multiplies in a few milliseconds each."""
+    """Seven layers, most with 36 x 36 weights, which the Uno multiplies in a few milliseconds each."""
     rng = np.random.default_rng(3)
     tensors = [T((1, LENGTH), "INT8", (10.0,), (0,))]
     operators = []
-    for layer in range(4):
-        depth, units = (LENGTH if layer == 0 else 36), (4 if layer == 3 else 36)
+    for layer in range(7):
+        depth, units = (LENGTH if layer == 0 else 36), (4 if layer == 6 else 36)
         weights = rng.integers(-127, 128, (units, depth)).astype(np.int8)
         number = len(tensors)
         tensors += [
