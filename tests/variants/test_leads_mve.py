@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.emulated import Emulated
+from tests.ops import test_conv2d
 from tests.ops.differential import assert_same, describe, random_inputs, reference
 from tests.variants import (
     test_average_pool2d_s8_mve,
@@ -26,6 +28,7 @@ from tinygen.target import Target, Unit
 from tinygen.variants import Variant, lower
 from tinygen.variants.average_pool2d_s8_mve import AveragePool2DS8Mve
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve
+from tinygen.variants.conv2d_s16_mve import Conv2DS16Mve
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
 from tinygen.variants.max_pool2d_s8_mve import MaxPool2DS8Mve
@@ -37,6 +40,7 @@ BOARD = "sim-cortex-m55"
 TARGET = Target((Unit.MVE,))
 CASES: tuple[tuple[Variant, Build], ...] = (
     (Conv2DS8Mve(), test_conv2d_s8_mve.build),
+    (Conv2DS16Mve(), partial(test_conv2d.build, kind="INT16")),
     (DepthwiseConv2DS8Mve(), test_depthwise_conv2d_s8_mve.build),
     (FullyConnectedS8Mve(), test_fully_connected_s8_mve.build),
     (AveragePool2DS8Mve(), test_average_pool2d_s8_mve.build),

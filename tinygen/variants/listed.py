@@ -9,6 +9,7 @@ from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
 from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
+from tinygen.variants.conv2d_s16_mve import Conv2DS16Mve, FullyConnectedS16Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.conv2d_winograd_s8_mac16 import Conv2DWinogradS8Mac16
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
@@ -52,6 +53,8 @@ VARIANTS: tuple[Variant, ...] = (
     SubS8Mve(),
     MulS8Mve(),
     MeanS8Mve(),
+    Conv2DS16Mve(),
+    FullyConnectedS16Mve(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
     FullyConnectedS8Blocked(),
