@@ -7,7 +7,7 @@ from tinygen.variants.average_pool2d_s8_dsp import AveragePool2DS8Dsp, MeanS8Dsp
 from tinygen.variants.average_pool2d_s8_mve import AveragePool2DS8Mve
 from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
-from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
+from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16, OneChannelS8Mac16
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
 from tinygen.variants.conv2d_s16_mve import Conv2DS16Mve, FullyConnectedS16Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
@@ -72,6 +72,7 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DWinogradS8Mac16(),
     Conv2DS8Mac16(),
     DepthwiseConv2DS8Mac16(),
+    OneChannelS8Mac16(),
     FullyConnectedS8Mac16(),
     AddS8Mac16(),
 )
