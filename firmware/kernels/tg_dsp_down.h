@@ -5,8 +5,8 @@
 #include "tg_dsp_strip.h"
 
 /* Two columns of outputs whose windows are one row apart, from top to bottom. */
-TG_KERNEL void tg_dsp_down_by_1(const tg_depthwise3x3_conv2d_s8_dsp_params *p,
-                                                  const tg_dsp_taps *t, tg_dsp_strip s, int8_t *output) {
+TG_KERNEL void tg_dsp_down_by_1(const tg_depthwise3x3_conv2d_s8_dsp_params *p, const tg_dsp_taps *t,
+                                tg_dsp_strip s, int8_t *output) {
   int32_t u[2] = {t->top, t->top}, v[2], ended = 0;
   const int8_t *row = s.from;
   tg_dsp_columns x = tg_dsp_strip_row(p, &s, row);
@@ -34,8 +34,8 @@ TG_KERNEL void tg_dsp_down_by_1(const tg_depthwise3x3_conv2d_s8_dsp_params *p,
 }
 
 /* The same two rows apart. */
-TG_KERNEL void tg_dsp_down_by_2(const tg_depthwise3x3_conv2d_s8_dsp_params *p,
-                                                  const tg_dsp_taps *t, tg_dsp_strip s, int8_t *output) {
+TG_KERNEL void tg_dsp_down_by_2(const tg_depthwise3x3_conv2d_s8_dsp_params *p, const tg_dsp_taps *t,
+                                tg_dsp_strip s, int8_t *output) {
   int32_t sums[2] = {t->top, t->top};
   const int8_t *row = s.from;
   if (p->pad_top == 0) {

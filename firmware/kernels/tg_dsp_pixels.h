@@ -1,4 +1,4 @@
-/* Pixels of int8 images as blocks take them, and what becomes of a block's sums. */
+/* Pixels of int8 images as blocks take them, and sums of less pixels than a block has. */
 #ifndef TG_DSP_PIXELS_H
 #define TG_DSP_PIXELS_H
 
@@ -38,53 +38,32 @@ TG_KERNEL uint32_t *tg_dsp_expand(const int8_t *input, int32_t stride, int32_t c
   return depth % 4 == 0 ? words : tg_dsp_expand_four(input + depth - 4, stride, count, 4, words);
 }
 
-typedef struct {
-  int32_t pixel_stride, channel_stride; /* of the output, elements */
-  int32_t zero_point, halves;           /* see tg_dsp_requantize */
-  int32_t low, high;                    /* the activation's bounds */
-  int32_t short_sums; /* 1: before the bounds all results, less the zero point and 128, have 16 bits */
-} tg_dsp_finish;
-
-TG_ARITHMETIC int32_t tg_dsp_scale(const tg_dsp_finish *f, int32_t sum, const TG_FLASH uint32_t *rescale) {
-  const int32_t y =
-      tg_dsp_requantize(sum, (int32_t)rescale[0], (int32_t)rescale[1], f->zero_point, f->halves);
-  return f->low > INT8_MIN || f->high < INT8_MAX ? tg_clamp(y, f->low, f->high) : y;
-}
-
-/* One output's sums of `count` pixels; rescale is its factor and its power. */
-TG_KERNEL void tg_dsp_store_pixels(const tg_dsp_finish *f, const int32_t *sums, int32_t count,
-                                   const TG_FLASH uint32_t *rescale, int8_t *output) {
-#pragma GCC unroll 4
-  for (int32_t i = 0; i < count; i++)
-    output[i * f->pixel_stride] = (int8_t)tg_dsp_scale(f, sums[i], rescale);
-}
-
-/* The sums of two outputs [output][pixel] for less than 4 pixels; returns what lies behind the weights. */
-TG_KERNEL const TG_FLASH uint32_t *tg_dsp_few_sums(const uint32_t *x, const TG_FLASH uint32_t *weights,
-                                                   int32_t pairs, int32_t count, tg_dsp_block_sums *sums) {
+/* The sums of two outputs for less than 4 pixels, as tg_dsp_wide_block or, where not `widened`, tg_dsp_block.
+ */
+TG_KERNEL const uint32_t *tg_dsp_few_sums(const uint32_t *x, const uint32_t *weights, int32_t widened,
+                                          int32_t pairs, int32_t count, tg_dsp_block_sums *sums) {
+  uint32_t first, second;
+  weights = tg_dsp_load_two(weights, &first, &second);
 #pragma GCC unroll 3
   for (int32_t i = 0; i < count; i++) {
-    sums->of[0][i] = (int32_t)weights[0];
-    sums->of[1][i] = (int32_t)weights[1];
+    sums->of[0][i] = (int32_t)first;
+    sums->of[1][i] = (int32_t)second;
   }
 #pragma GCC unroll 4
   for (int32_t k = 0; k < pairs; k++) {
-    const uint32_t word = weights[2 + k], first = tg_dsp_even(word), second = tg_dsp_odd(word);
+    if (widened) {
+      weights = tg_dsp_load_two(weights, &first, &second);
+    } else {
+      first = tg_dsp_even(*weights);
+      second = tg_dsp_odd(*weights++);
+    }
 #pragma GCC unroll 3
     for (int32_t i = 0; i < count; i++, x++) {
       sums->of[0][i] = tg_dsp_both(first, *x, sums->of[0][i]);
       sums->of[1][i] = tg_dsp_both(second, *x, sums->of[1][i]);
     }
   }
-  return weights + 2 + pairs;
-}
-
-/* Two outputs of 1 to 4 pixels, of which the second may not be there. */
-TG_KERNEL void tg_dsp_store_pair(const tg_dsp_finish *f, const tg_dsp_block_sums *sums, int32_t count,
-                                 int32_t outputs, const TG_FLASH uint32_t *rescale, int8_t *output) {
-  tg_dsp_store_pixels(f, sums->of[0], count, rescale, output);
-  if (outputs > 1)
-    tg_dsp_store_pixels(f, sums->of[1], count, rescale + 2, output + f->channel_stride);
+  return weights;
 }
 
 #endif

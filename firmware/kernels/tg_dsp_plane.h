@@ -18,12 +18,6 @@ TG_KERNEL void tg_dsp_widen_line(const int8_t *from, int32_t count, int32_t stri
     to[i] = from[i * stride];
 }
 
-/* Two words from an address that is a multiple of 4; returns the next one. */
-TG_ARITHMETIC const uint32_t *tg_dsp_load_two(const uint32_t *from, uint32_t *first, uint32_t *second) {
-  __asm__ volatile("ldrd %0, %1, [%2], #8" : "=&r"(*first), "=&r"(*second), "+r"(from) : : "memory");
-  return from;
-}
-
 /* Two numbers that lie in a word. */
 TG_ARITHMETIC uint32_t tg_dsp_two(const int16_t *numbers) {
   uint32_t word;

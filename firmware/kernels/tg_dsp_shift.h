@@ -30,10 +30,7 @@ TG_ARITHMETIC int32_t tg_dsp_requantize_256th(int32_t sum, int32_t multiplier, i
     return tg_dsp_shift_requantize(sum, multiplier, power, shift);
   __asm__("smmla %0, %1, %2, %3" : "=r"(scaled) : "r"(sum), "r"(multiplier), "r"(64));
   scaled >>= 7;
-  if (halves)
-    scaled += scaled >> 31;
-  __asm__("smmlsr %0, %1, %2, %3" : "=r"(scaled) : "r"(scaled), "r"(power), "r"(zero_point));
-  return tg_dsp_saturate(scaled);
+  return tg_dsp_finish_requantize(scaled, power, zero_point, halves);
 }
 
 #endif

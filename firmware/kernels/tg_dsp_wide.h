@@ -4,22 +4,7 @@
 #define TG_DSP_WIDE_H
 
 #include "tg_dsp_block.h"
-
-/* Writes two words to an address that is a multiple of 4; returns the next one. */
-TG_ARITHMETIC uint32_t *tg_dsp_store_two(uint32_t *to, uint32_t first, uint32_t second) {
-  __asm__ volatile("strd %1, %2, [%0], #8" : "+r"(to) : "r"(first), "r"(second) : "memory");
-  return to;
-}
-
-/* Biases and words of weights as tg_dsp_block reads them, to biases and two words for each. */
-TG_KERNEL void tg_dsp_widen(const TG_FLASH uint32_t *weights, int32_t pairs, uint32_t *wide) {
-  wide = tg_dsp_store_two(wide, weights[0], weights[1]);
-#pragma GCC unroll 8
-  for (int32_t i = 0; i < pairs; i++) {
-    const uint32_t word = weights[2 + i];
-    wide = tg_dsp_store_two(wide, tg_dsp_even(word), tg_dsp_odd(word));
-  }
-}
+#include "tg_dsp_widen.h"
 
 #define TG_DSP_WIDE_PIXELS(a0, b0, a1, b1, sum_a0, sum_b0, sum_a1, sum_b1) \
   "ldrd %[p], %[q], [%[x]], #8\n"                                          \

@@ -4,7 +4,7 @@
 
 #include "tg_dsp_row.h"
 #include "tg_dsp_shift.h"
-#include "tg_dsp_wide.h"
+#include "tg_dsp_widen.h"
 
 typedef struct {
   int32_t batches, depth, units; /* depth is at least 4 */

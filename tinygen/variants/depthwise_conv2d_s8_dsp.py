@@ -15,6 +15,7 @@ from tinygen.variants.variant import FIRST, LAST, Variant
 
 WORD, NUMBER = 4, 2  # bytes
 LEAST, SHARE = 4096, 2  # bytes of working memory: these, or this part of the input
+FEWEST = 4  # outputs of a channel that are worth its preparation
 BYTES = (0, 2, 1, 3)  # of a row's four weights, as SXTB16 makes two words of them
 
 
@@ -30,6 +31,8 @@ class DepthwiseConv2DS8Dsp(Variant):
         products = op.products(operands)
         rescale = words(products.rescale(), products.channels) if source.dtype is DType.INT8 else None
         if rescale is None or op.dilation != (1, 1) or window.x.stride > 2:
+            return None
+        if window.y.output * window.x.output < FEWEST:
             return None
         pairs = _pairs(window)
         lines, line = _padded(window, pairs)

@@ -14,6 +14,8 @@ from tinygen.quant import wrap
 
 SHIFTS = range(-31, 0)  # those of which the fast requantization is exact
 
+LONGEST_RESULT = 2**15 - 512  # what is left for zero point, 128 and rounding
+
 Pair = tuple[int, int]  # positions of two taps; -1 for none
 
 
@@ -41,6 +43,15 @@ def folded_bias(products: Products, weights: Array) -> Array:
     sums = weights.astype(np.int64).sum(axis=1)
     bias = bias_values(products.bias, products.channels).astype(np.int64)
     return wrap(bias - products.source.zero_point * sums).astype(np.int32)
+
+
+def has_short_sums(products: Products, weights: Array) -> bool:
+    """Whether 128 more than any output has 16 bits before it is clamped; ``weights`` is [channels, taps]."""
+    bias = np.abs(folded_bias(products, weights).astype(np.float64))
+    largest = bias + 128.0 * np.abs(weights.astype(np.float64)).sum(axis=1)
+    rescale = products.rescale()
+    results = largest * rescale.multiplier * np.exp2(rescale.shift.astype(np.float64) - 31)
+    return bool(largest.max() < 2**31 and results.max() < LONGEST_RESULT)
 
 
 def run_pairs(length: int, start: int) -> list[Pair]:

@@ -12,14 +12,15 @@ from tinygen.ops.products import Products
 from tinygen.ops.rescale import activation_bounds, bounds_params
 from tinygen.ops.window import Window
 from tinygen.target import Unit
-from tinygen.variants.dsp import Pair, folded_bias, needs_halves, stream, words
+from tinygen.variants.dsp import Pair, folded_bias, has_short_sums, needs_halves, stream, words
 from tinygen.variants.variant import FIRST, LAST, Variant
 
 KERNEL = "tg_pointwise_conv2d_s8_dsp"
 WORD = 4  # bytes
 PIXELS = 4  # of a block
-STRIPE = 4096  # bytes of expanded pixels: more would save less than 1 % of the time
-LEAST = 16  # pixels for which widening weights pays
+STRIPE = 4096  # bytes of expanded pixels: more would save about 1 % of the time
+ROOM = 20480  # bytes of input, output and expanded pixels: where these are small, stripes are longer
+LEAST = 8  # pixels for which widening weights pays
 
 
 class PointwiseConv2DS8Dsp(Variant):
@@ -72,7 +73,8 @@ def lower_pixels(products: Products, rows: dict[str, int], lead: int | None) -> 
     assert products.weights.data is not None
     flat = products.weights.data.reshape(products.channels, -1)
     pairs = pixel_pairs(flat.shape[1])
-    stripe = _stripe(rows["pixels"], len(pairs))
+    images = products.source.bytes + products.output.bytes
+    stripe = _stripe(rows["pixels"], len(pairs) * WORD, max(STRIPE, ROOM - images))
     params: dict[str, Parameter] = {
         **rows,
         "depth": flat.shape[1],
@@ -80,11 +82,12 @@ def lower_pixels(products: Products, rows: dict[str, int], lead: int | None) -> 
         "stripe": stripe,
         "output_zero_point": products.output.zero_point,
         "halves": int(needs_halves(products)),
+        "short_sums": int(has_short_sums(products, flat)),
         **bounds_params(activation_bounds(products.activation, products.output)),
     }
     constants = {"weights": stream(flat, pairs, folded_bias(products, flat), rescale)}
-    widened = 2 + 2 * len(pairs) if stripe else 0
-    scratch = (max(stripe, PIXELS) * len(pairs) + widened) * WORD
+    pixels, widened = (stripe + rows["pixels"] % PIXELS, 2 + 2 * len(pairs)) if stripe else (PIXELS, 0)
+    scratch = (pixels * len(pairs) + widened) * WORD
     leads = {} if lead is None else {0: lead}
     return (Lowered(KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
@@ -125,10 +128,13 @@ def pixel_pairs(depth: int) -> list[Pair]:
     return [*pairs, (last[0], last[2]), (last[1], last[3])]
 
 
-def _stripe(pixels: int, pairs: int) -> int:
-    """Pixels of a stripe, so that all are about as long; 0 where weights are better read as they are."""
+def _stripe(pixels: int, pixel: int, room: int) -> int:
+    """Pixels of a stripe, so that all are about as long; 0 where weights are better read as they are.
+
+    ``pixel`` are the bytes of an expanded one, ``room`` those of all of a stripe.
+    """
     if pixels < LEAST:
         return 0
-    most = max(LEAST, STRIPE // (pairs * WORD))
+    most = max(LEAST, room // pixel)
     stripes = math.ceil(pixels / most)
-    return math.ceil(pixels / stripes / PIXELS) * PIXELS
+    return math.ceil(pixels // PIXELS / stripes) * PIXELS
