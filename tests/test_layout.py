@@ -40,6 +40,7 @@ LAYERS = (
     ("passes", "variants"),
     ("stacking",),
     ("memory", "storage"),
+    ("overlap",),
     ("boards",),
     ("layout",),
     ("budget",),

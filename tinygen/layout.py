@@ -13,7 +13,8 @@ from types import MappingProxyType
 from tinygen.graph import Graph
 from tinygen.memory import Bound, Buffer, Plan, improve, plan
 from tinygen.ops.control import ControlOp, Frame
-from tinygen.storage import Calls, Sharing, joining_nodes, leads, share
+from tinygen.overlap import leads
+from tinygen.storage import Calls, Sharing, joining_nodes, share
 from tinygen.target import PLAIN, Target
 from tinygen.variants import lower
 

@@ -56,37 +56,6 @@ def share(graph: Graph, calls: Calls, joins: Container[int], frame: Frame | None
     return Sharing(sharer.storages(), spared, moves, kept)
 
 
-def leads(graph: Graph, calls: Calls, sharing: Sharing) -> dict[tuple[int, int], int]:
-    """By the numbers of an output's and an input's storage: how far behind the one the other may begin.
-
-    Only where a single call of a node writes the first bytes of the one and reads the last of the other.
-    """
-    found = {}
-    numbers = {name: i for i, storage in enumerate(sharing.storages) for name in storage.tensors}
-    for position, node in enumerate(graph.nodes):
-        left = [call for i, call in enumerate(calls[position]) if i not in sharing.spared[position]]
-        if len(left) != 1 or len(left[0].outputs) != 1 or len(node.outputs) != 1:
-            continue
-        target = numbers[node.outputs[0]]
-        for source in {numbers[name] for name in node.inputs if name in numbers} - {target}:
-            pair = sharing.storages[target], sharing.storages[source]
-            lead = _lead(node, left[0], *pair)
-            if lead is not None and pair[0].first == pair[1].last == position + 1:
-                found[target, source] = lead
-    return found
-
-
-def _lead(node: Node, call: Lowered, target: Storage, source: Storage) -> int | None:
-    """For a call that writes to one storage and reads the other; None where these must be apart."""
-    if target.home is not None or source.home is not None:
-        return None
-    inputs = [i for i, name in enumerate(node.inputs) if name in source.tensors]
-    if not all(i in call.leads for i in inputs):
-        return None
-    start = target.tensors[node.outputs[0]]
-    return max(0, *(call.leads[i] + start - source.tensors[node.inputs[i] or ""] for i in inputs))
-
-
 def joining_nodes(graph: Graph) -> Sequence[int]:
     """Positions of the nodes that could be spared by writing their inputs straight into place."""
     return [

@@ -25,15 +25,13 @@ Problem = tuple[list[Buffer], Leads]
 
 @st.composite
 def problems(draw: st.DrawFn, most: int = 25) -> Problem:
-    """Buffers, and leads of some that begin where others end."""
+    """Buffers, and leads of some that begin while others are needed."""
     spans = st.tuples(st.integers(1, 5000), st.integers(0, 30), st.integers(0, 8))
     drawn = draw(st.lists(spans, max_size=most))
     found = [Buffer(f"b{i}", size, first, first + length) for i, (size, first, length) in enumerate(drawn)]
-    pairs = [(out, source) for out in found for source in found if out.first == source.last]
+    pairs = [(out, source) for out in found for source in found if source.first < out.first <= source.last]
     leads = {
-        (out.name, source.name): draw(st.integers(0, 6000))
-        for out, source in pairs
-        if out is not source and out.first < out.last and draw(st.booleans())
+        (out.name, source.name): draw(st.integers(0, 6000)) for out, source in pairs if draw(st.booleans())
     }
     return found, leads
 
