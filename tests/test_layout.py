@@ -44,6 +44,7 @@ LAYERS = (
     ("boards",),
     ("layout",),
     ("budget",),
+    ("stripes",),
     ("select",),
     ("tflite",),
     ("literals", "templates"),

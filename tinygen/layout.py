@@ -10,8 +10,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tinygen.graph import Graph
-from tinygen.memory import Bound, Buffer, Plan, improve, plan
+from tinygen.graph import Graph, Lowered
+from tinygen.memory import Bound, Buffer, Leads, Plan, fits, improve, plan
 from tinygen.ops.control import ControlOp, Frame
 from tinygen.overlap import leads
 from tinygen.storage import Calls, Sharing, joining_nodes, share
@@ -89,6 +89,13 @@ def lay_out(
     return planner.layout(_joined(planner, joining_nodes(graph)), thorough=True)
 
 
+def lay_out_small(graph: Graph, aligned: int, target: Target) -> Layout:
+    """With plain kernels, and where the arena grows no larger by that the fastest of the target."""
+    planner = _Planner(graph, aligned, PLAIN, None, NO_PICKS)
+    joined = _joined(planner, joining_nodes(graph))
+    return planner.layout(joined, thorough=True, goal=_hasten(planner, joined, target))
+
+
 def _joined(planner: _Planner, nodes: Sequence[int]) -> frozenset[int]:
     """The concatenations to have in place: all, or one after the other."""
     every, joined = frozenset(nodes), frozenset[int]()
@@ -102,12 +109,45 @@ def _joined(planner: _Planner, nodes: Sequence[int]) -> frozenset[int]:
     return joined
 
 
+def _hasten(planner: _Planner, joined: Container[int], target: Target) -> int:
+    """Give layers their fastest kernels where the arena grows no larger, those with most MACs first.
+
+    Returns the arena's size with the kernels before. Layers are tried together, and by halves where that
+    fails; those with the same weights, which are stripes of one, always together.
+    """
+    limit = planner.layout(joined, thorough=True).size
+    todo = [planner.hasty(target)]
+    while todo:
+        groups = todo.pop()
+        slow = planner.exchange({i: calls for group in groups for i, calls in group.items()})
+        if not planner.fits(joined, limit):
+            planner.exchange(slow)
+            half = len(groups) // 2
+            todo += [groups[half:], groups[:half]] if half else []
+    return limit
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What lies in a graph's arena; ``leads`` by names of buffers."""
+
+    sharing: Sharing
+    storages: Sequence[Buffer]
+    scratch: Mapping[tuple[int, int], Buffer]
+    within: Mapping[int, Buffer]
+    leads: Leads
+
+    @property
+    def buffers(self) -> list[Buffer]:
+        return [*self.storages, *self.scratch.values(), *self.within.values()]
+
+
 class _Planner:
     """What is the same for every choice of concatenations: the calls and the layouts of subgraphs."""
 
     def __init__(self, graph: Graph, aligned: int, target: Target, frame: Frame | None, picks: Picks) -> None:
         self._graph, self._aligned, self._frame = graph, aligned, frame
-        self._calls = [
+        self._calls: list[Sequence[Lowered]] = [
             lower(node.op, graph.operands(node), target, picks.get(node.outputs[0], 0) if node.outputs else 0)
             for node in graph.nodes
         ]
@@ -120,36 +160,61 @@ class _Planner:
             if isinstance(node.op, ControlOp)
         }
 
-    def layout(self, joins: Container[int], *, thorough: bool = False) -> Layout:
+    def hasty(self, target: Target) -> list[dict[int, Sequence[Lowered]]]:
+        """The fastest calls of the nodes for which there are others, by weights, most MACs first."""
+        found: dict[object, dict[int, Sequence[Lowered]]] = {}
+        for position, node in enumerate(self._graph.nodes):
+            calls = lower(node.op, self._graph.operands(node), target)
+            if [call.kernel for call in calls] != [call.kernel for call in self._calls[position]]:
+                found.setdefault(node.inputs[1:] or position, {})[position] = calls
+        return sorted(found.values(), key=lambda group: -sum(map(self._macs, group)))
+
+    def _macs(self, position: int) -> int:
+        node = self._graph.nodes[position]
+        return node.op.macs(self._graph.operands(node))
+
+    def exchange(self, calls: Mapping[int, Sequence[Lowered]]) -> dict[int, Sequence[Lowered]]:
+        """Take these calls of nodes; returns those that they had."""
+        before = {position: self._calls[position] for position in calls}
+        for position, each in calls.items():
+            self._calls[position] = each
+        return before
+
+    def fits(self, joins: Container[int], limit: int) -> bool:
+        """Whether an arena of no more than ``limit`` bytes is found."""
+        needs = self._needs(joins)
+        return fits(needs.buffers, limit, self._aligned, needs.leads)
+
+    def layout(self, joins: Container[int], *, thorough: bool = False, goal: int = 0) -> Layout:
         """``thorough``: look for the smallest arena, where the heuristics' one may not be that."""
-        sharing = share(self._graph, self._calls, joins, self._frame)
-        storages = [
-            Buffer(_named(i), s.size, s.first, s.last)
-            for i, s in enumerate(sharing.storages)
-            if s.home is None
-        ]
-        scratch = self._scratch(sharing)
-        within = {
-            position: _during(position, f"within {position}", max(layout.size for layout in layouts))
-            for position, layouts in self._within.items()
-        }
-        buffers = [*storages, *scratch.values(), *within.values()]
-        pairs = {
-            (_named(output), _named(source)): lead
-            for (output, source), lead in leads(self._graph, self._calls, sharing).items()
-        }
-        arena: Plan = plan(buffers, self._aligned, pairs)
+        needs = self._needs(joins)
+        arena: Plan = plan(needs.buffers, self._aligned, needs.leads)
         if thorough:
-            arena = improve(arena, buffers, self._aligned, pairs)
+            arena = improve(arena, needs.buffers, self._aligned, needs.leads, goal)
         return Layout(
             self._graph,
             self._calls,
-            sharing,
-            [arena.offsets.get(_named(i)) for i in range(len(sharing.storages))],
-            {key: arena.offsets[buffer.name] for key, buffer in scratch.items()},
-            {i: (arena.offsets[buffer.name], self._within[i]) for i, buffer in within.items()},
+            needs.sharing,
+            [arena.offsets.get(_named(i)) for i in range(len(needs.sharing.storages))],
+            {key: arena.offsets[buffer.name] for key, buffer in needs.scratch.items()},
+            {i: (arena.offsets[buffer.name], self._within[i]) for i, buffer in needs.within.items()},
             arena.size,
             arena.bound,
+        )
+
+    def _needs(self, joins: Container[int]) -> _Needs:
+        sharing = share(self._graph, self._calls, joins, self._frame)
+        own = ((i, s) for i, s in enumerate(sharing.storages) if s.home is None)
+        pairs = leads(self._graph, self._calls, sharing)
+        return _Needs(
+            sharing,
+            [Buffer(_named(i), s.size, s.first, s.last) for i, s in own],
+            self._scratch(sharing),
+            {
+                position: _during(position, f"within {position}", max(layout.size for layout in layouts))
+                for position, layouts in self._within.items()
+            },
+            {(_named(output), _named(source)): lead for (output, source), lead in pairs.items()},
         )
 
     def _scratch(self, sharing: Sharing) -> dict[tuple[int, int], Buffer]:

@@ -11,7 +11,7 @@ from tinygen.stacking import GivenUpError, Pair, Stack, fit, refuted
 # Random exchanges after the heuristics, with a fixed seed: the plan is deterministic. Large plans have fewer:
 # together they look at so many pairs.
 TRIES = 200
-EFFORT = 1_000_000
+EFFORT = 10_000
 SEED = 1
 MOST_PAIRS = 3_000  # of buffers that meet: beyond, the heuristics' plan is taken as it is
 
@@ -78,9 +78,8 @@ def plan(buffers: Sequence[Buffer], alignment: int = 4, leads: Leads | None = No
     """The best of several heuristics and a bounded local search; alignment in bytes."""
     stack = _stack(buffers, alignment, leads or {})
     bound = lower_bound(buffers, alignment, leads)
-    numbers, neighbours = range(len(buffers)), _neighbours(stack)
-    orders = [sorted(numbers, key=lambda i, key=key: key(buffers[i])) for key in ORDERS]  # type: ignore[misc]
-    order = min(orders, key=lambda order: stack.height(_place(order, neighbours)))
+    neighbours = _neighbours(stack)
+    order = min(_orders(buffers), key=lambda order: stack.height(_place(order, neighbours)))
     return _plan(buffers, stack, _exchange(order, stack, neighbours, bound.size), bound)
 
 
@@ -99,13 +98,37 @@ def _exchange(order: list[int], stack: Stack, neighbours: Sequence[Sequence[Pair
     return best
 
 
-def improve(found: Plan, buffers: Sequence[Buffer], alignment: int = 4, leads: Leads | None = None) -> Plan:
-    """The smallest plan, or the best that a bounded effort finds, with what is proved of its size."""
+def fits(buffers: Sequence[Buffer], limit: int, alignment: int = 4, leads: Leads | None = None) -> bool:
+    """Whether a plan of no more than ``limit`` bytes is found within a bounded effort."""
+    if lower_bound(buffers, alignment, leads).size > limit:
+        return False
+    stack = _stack(buffers, alignment, leads or {})
+    neighbours = _neighbours(stack)
+    if any(stack.height(_place(order, neighbours)) <= limit for order in _orders(buffers)):
+        return True
+    try:
+        return len(stack.pairs) <= MOST_PAIRS and fit(stack, limit) is not None
+    except GivenUpError:
+        return False
+
+
+def improve(
+    found: Plan,
+    buffers: Sequence[Buffer],
+    alignment: int = 4,
+    leads: Leads | None = None,
+    goal: int = 0,
+) -> Plan:
+    """The smallest plan, or the best that a bounded effort finds, with what is proved of its size.
+
+    ``goal`` is a size that is worth trying first, in bytes.
+    """
     stack = _stack(buffers, alignment, leads or {})
     best = [found.offsets[b.name] for b in buffers]
     if found.size == found.bound.size or len(stack.pairs) > MOST_PAIRS:
         return found
-    low = target = proved = _proved(stack, found.bound.size, found.size, alignment)
+    low = proved = _proved(stack, found.bound.size, found.size, alignment)
+    target = min(max(low, goal), stack.height(best))
     while low < stack.height(best):
         try:
             offsets = fit(stack, target)
@@ -149,6 +172,11 @@ ORDERS: tuple[Callable[[Buffer], tuple[int, ...]], ...] = (
     lambda b: (b.first - b.last, -b.size),
     lambda b: (-b.size * (b.last - b.first + 1), b.first),
 )
+
+
+def _orders(buffers: Sequence[Buffer]) -> list[list[int]]:
+    """The buffers' numbers in each of ORDERS."""
+    return [sorted(range(len(buffers)), key=lambda i, key=key: key(buffers[i])) for key in ORDERS]  # type: ignore[misc]
 
 
 def _stack(buffers: Sequence[Buffer], alignment: int, leads: Leads) -> Stack:

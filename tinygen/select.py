@@ -8,10 +8,11 @@ from dataclasses import replace
 from tinygen.budget import economize
 from tinygen.errors import BuildError, ModelError
 from tinygen.graph import Graph, Lowered, Node, Tensor
-from tinygen.layout import Layout, alignment, graphs, lay_out
+from tinygen.layout import Layout, alignment, graphs, lay_out, lay_out_small
 from tinygen.ops.if_ import If
 from tinygen.ops.while_ import While
 from tinygen.program import Call, Choice, Layer, Loop, Program
+from tinygen.stripes import in_stripes
 from tinygen.target import PLAIN, Optimize, Target
 from tinygen.variants import arrange
 
@@ -48,12 +49,15 @@ def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> 
 
 def _affordable(graph: Graph, aligned: int, target: Target) -> Layout:
     """With the fastest kernels, as far as there is RAM for them."""
-    graph = arrange(graph, target)
+    turned = arrange(graph, target)
     if target.optimize is not Optimize.RAM and target.max_ram is None:
-        return lay_out(graph, aligned, target)
+        return lay_out(turned, aligned, target)
     states = _state_size(graph)
     limit = 0 if target.optimize is Optimize.RAM else (target.max_ram or 0) - states
-    best = economize(graph, aligned, target, limit)
+    best = economize(turned, aligned, target, limit)
+    striped = in_stripes(graph, aligned) if best.size > limit else graph
+    if striped is not graph:
+        best = min(best, lay_out_small(striped, aligned, target), key=lambda layout: layout.size)
     if target.max_ram is not None and best.size + states > target.max_ram:
         raise BuildError(
             f"arena and states need {best.size + states:,} bytes at least; {target.max_ram:,} are allowed",
