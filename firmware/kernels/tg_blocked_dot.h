@@ -7,6 +7,7 @@
 
 #include "tg_blocked_riscv.h"
 #include "tg_blocked_thumb.h"
+#include "tg_blocked_thumb2.h"
 #include "tg_blocked_xtensa.h"
 
 /* All of these loops take taps [length][pairs], begin [length / 2][pairs] and weights [length][2]; the length

@@ -29,13 +29,14 @@ TG_KERNEL void tg_depthwise_conv2d_s8_blocked_row(const tg_depthwise_conv2d_s8_b
   image += inside ? y * p->input_width * p->input_depth : 0;
   for (int32_t x = -p->pad_left; x < room; x++) {
     uint8_t *to = row + p->pad_left + x;
-    if (inside && x >= 0 && x < width) {
-      for (int32_t c = 0; c < p->input_depth; c++, to += p->reach)
-        *to = (uint8_t)(*image++ + 128);
-    } else {
-      for (int32_t c = 0; c < p->input_depth; c++, to += p->reach)
-        *to = zero;
+    const int there = inside && x >= 0 && x < width;
+    int32_t c = 0;
+    for (; there && c + 1 < p->input_depth; c += 2, image += 2, to += 2 * p->reach) {
+      to[0] = (uint8_t)(image[0] + 128);
+      to[p->reach] = (uint8_t)(image[1] + 128);
     }
+    for (; c < p->input_depth; c++, to += p->reach)
+      *to = there ? (uint8_t)(*image++ + 128) : zero;
   }
 }
 

@@ -14,7 +14,7 @@ from tinygen.select import select
 from tinygen.target import Target
 from tinygen.variants import Variant
 
-BOARDS = ("sim-riscv32", "sim-cortex-m0", "sim-esp8266")
+BOARDS = ("sim-riscv32", "sim-cortex-m0", "sim-cortex-m4", "sim-esp8266")  # an M4 runs the code of an M3
 NATIVE = "native"
 PLACES = (NATIVE, *BOARDS)
 CALLS = 3
