@@ -23,20 +23,19 @@ typedef struct {
  * 128. */
 TG_KERNEL void tg_depthwise_conv2d_s8_blocked_row(const tg_depthwise_conv2d_s8_blocked_params *p,
                                                   const int8_t *image, int32_t y, uint8_t *row) {
-  const int32_t room = p->reach - p->pad_left, width = p->input_width < room ? p->input_width : room;
-  const uint8_t zero = (uint8_t)(p->input_zero_point + 128);
+  const int32_t room = p->reach - p->pad_left;
   const int inside = y >= 0 && y < p->input_height;
   image += inside ? y * p->input_width * p->input_depth : 0;
   for (int32_t x = -p->pad_left; x < room; x++) {
     uint8_t *to = row + p->pad_left + x;
-    const int there = inside && x >= 0 && x < width;
+    const int there = inside && x >= 0 && x < p->input_width;
     int32_t c = 0;
     for (; there && c + 1 < p->input_depth; c += 2, image += 2, to += 2 * p->reach) {
       to[0] = (uint8_t)(image[0] + 128);
       to[p->reach] = (uint8_t)(image[1] + 128);
     }
     for (; c < p->input_depth; c++, to += p->reach)
-      *to = there ? (uint8_t)(*image++ + 128) : zero;
+      *to = there ? (uint8_t)(*image++ + 128) : (uint8_t)(p->input_zero_point + 128);
   }
 }
 

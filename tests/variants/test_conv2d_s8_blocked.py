@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.fuzz(count=20)
+@pytest.mark.fuzz(count=16)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, place: str) -> None:
     check_scalar(Conv2DS8Blocked(), test_conv2d.build, fuzz_count, tools, tmp_path, place)

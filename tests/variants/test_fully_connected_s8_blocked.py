@@ -56,7 +56,7 @@ def build(rng: np.random.Generator) -> bytes:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.fuzz(count=20)
+@pytest.mark.fuzz(count=16)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, place: str) -> None:
     check_scalar(FullyConnectedS8Blocked(), build, fuzz_count, tools, tmp_path, place)
 

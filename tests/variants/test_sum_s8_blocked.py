@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.fuzz(count=20)
+@pytest.mark.fuzz(count=16)
 def test_random_sums_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, place: str) -> None:
     check_scalar(AddS8Blocked(), build, fuzz_count, tools, tmp_path, place)
 
