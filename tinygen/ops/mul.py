@@ -25,7 +25,7 @@ class Mul(Arithmetic):
         if operands.output.dtype is DType.INT16:
             require_zero_points(*pair(operands), operands.output)
 
-    def _multiplier(self, operands: Operands) -> Multiplier:
+    def multiplier(self, operands: Operands) -> Multiplier:
         a, b = pair(operands)
         return quantize_multiplier(a.scale * b.scale / operands.output.scale)
 
@@ -36,14 +36,14 @@ class Mul(Arithmetic):
                 return self.clamp(a * b, output)
         first, second = pair(operands)
         product = (a.astype(np.int64) - first.zero_point) * (b.astype(np.int64) - second.zero_point)
-        m = self._multiplier(operands)
+        m = self.multiplier(operands)
         return self.clamp(wrap(requantize(product, m.value, m.shift) + output.zero_point), output)
 
     def params(self, operands: Operands) -> dict[str, Parameter]:
         (a, b), output = pair(operands), operands.output
         if output.dtype not in QUANTIZED:
             return {**self.bounds_params(output)}
-        m = self._multiplier(operands)
+        m = self.multiplier(operands)
         return {
             "zero_point1": a.zero_point,
             "zero_point2": b.zero_point,

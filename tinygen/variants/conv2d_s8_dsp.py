@@ -15,7 +15,7 @@ from tinygen.variants.variant import FIRST, LAST, Variant
 KERNEL = "tg_conv2d_s8_dsp"
 WORD = 4  # bytes
 PIXELS = 4  # of a block
-STRIPE_BYTES = 4096  # of pixels' words, about
+STRIPE_BYTES, MOST_BYTES = 4096, 12288  # of a stripe's words: where there is a choice, and at all
 LEAST, MOST = 16, 64  # pixels of a stripe that shares widened weights: fewer gain nothing, more little
 
 
@@ -96,8 +96,9 @@ def lower_windows(op: Convolution, operands: Operands, weights: Array) -> tuple[
 
 def stripe_of(pixels: int, pairs: int) -> int:
     """How many pixels share widened weights; those of one block where that does not pay."""
-    if pixels < LEAST:
+    each = pairs * WORD
+    if pixels < LEAST or LEAST * each > MOST_BYTES:
         return PIXELS
-    most = min(MOST, max(LEAST, STRIPE_BYTES // (pairs * WORD)))
+    most = min(MOST, max(LEAST, STRIPE_BYTES // each))
     stripes = -(-pixels // most)
     return -(-pixels // (stripes * PIXELS)) * PIXELS

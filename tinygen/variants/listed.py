@@ -26,6 +26,7 @@ from tinygen.variants.fully_connected_slim_s8_dsp import FullyConnectedSlimS8Dsp
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
 from tinygen.variants.max_pool2d_s8_mve import MaxPool2DS8Mve
 from tinygen.variants.mean_s8_mve import MeanS8Mve
+from tinygen.variants.mul_s8_dsp import MulS8Dsp
 from tinygen.variants.mul_s8_mve import MulS8Mve
 from tinygen.variants.pointwise_conv2d_s8_dsp import FullyConnectedRowsS8Dsp, PointwiseConv2DS8Dsp
 from tinygen.variants.pointwise_conv2d_s8_mac16 import PointwiseConv2DS8Mac16
@@ -65,6 +66,7 @@ VARIANTS: tuple[Variant, ...] = (
     FullyConnectedRowsS8Dsp(),
     AddS8Dsp(),
     SubS8Dsp(),
+    MulS8Dsp(),
     MaxPool2DS8Dsp(),
     AveragePool2DS8Dsp(),
     MeanS8Dsp(),
