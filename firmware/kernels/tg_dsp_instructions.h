@@ -83,7 +83,7 @@ TG_ARITHMETIC uint32_t *tg_dsp_store_two(uint32_t *to, uint32_t first, uint32_t 
 }
 
 /* Two words from an address that is a multiple of 4; returns the next one. */
-TG_ARITHMETIC const uint32_t *tg_dsp_load_two(const uint32_t *from, uint32_t *first, uint32_t *second) {
+TG_ARITHMETIC const uint32_t *tg_dsp_next_two(const uint32_t *from, uint32_t *first, uint32_t *second) {
   __asm__ volatile("ldrd %0, %1, [%2], #8" : "=&r"(*first), "=&r"(*second), "+r"(from) : : "memory");
   return from;
 }

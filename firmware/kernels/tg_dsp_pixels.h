@@ -43,7 +43,7 @@ TG_KERNEL uint32_t *tg_dsp_expand(const int8_t *input, int32_t stride, int32_t c
 TG_KERNEL const uint32_t *tg_dsp_few_sums(const uint32_t *x, const uint32_t *weights, int32_t widened,
                                           int32_t pairs, int32_t count, tg_dsp_block_sums *sums) {
   uint32_t first, second;
-  weights = tg_dsp_load_two(weights, &first, &second);
+  weights = tg_dsp_next_two(weights, &first, &second);
 #pragma GCC unroll 3
   for (int32_t i = 0; i < count; i++) {
     sums->of[0][i] = (int32_t)first;
@@ -52,7 +52,7 @@ TG_KERNEL const uint32_t *tg_dsp_few_sums(const uint32_t *x, const uint32_t *wei
 #pragma GCC unroll 4
   for (int32_t k = 0; k < pairs; k++) {
     if (widened) {
-      weights = tg_dsp_load_two(weights, &first, &second);
+      weights = tg_dsp_next_two(weights, &first, &second);
     } else {
       first = tg_dsp_even(*weights);
       second = tg_dsp_odd(*weights++);

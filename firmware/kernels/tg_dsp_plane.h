@@ -32,7 +32,7 @@ TG_KERNEL const uint32_t *tg_dsp_row_by_1(const int16_t *x, const uint32_t *weig
 #pragma GCC unroll 8
   for (int32_t i = 0; i < pairs; i++) {
     uint32_t first, second;
-    weights = tg_dsp_load_two(weights, &first, &second);
+    weights = tg_dsp_next_two(weights, &first, &second);
     const uint32_t word = tg_dsp_two(x + 2 * i);
     sums[0] = tg_dsp_both(word, first, sums[0]);
     sums[1] = tg_dsp_both(word, second, sums[1]);
