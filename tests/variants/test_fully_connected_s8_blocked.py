@@ -10,7 +10,10 @@ import pytest
 
 from tests.modelfile import O, T, model_file
 from tests.ops.differential import activation, scale, size, zero_point
+from tests.variants.drawn import draw
+from tests.variants.guarded import check_guarded
 from tests.variants.scalar import PLACES, check_scalar
+from tinygen.target import Target, Unit
 from tinygen.variants.fully_connected_s8_blocked import CHUNK, FullyConnectedS8Blocked, find_order
 
 if TYPE_CHECKING:
@@ -59,6 +62,12 @@ def build(rng: np.random.Generator) -> bytes:
 @pytest.mark.fuzz(count=16)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, place: str) -> None:
     check_scalar(FullyConnectedS8Blocked(), build, fuzz_count, tools, tmp_path, place)
+
+
+@pytest.mark.fuzz(count=8)
+def test_nothing_beside_tensors_is_touched(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    graphs = draw(FullyConnectedS8Blocked(), build, fuzz_count, seed=2)
+    check_guarded(graphs, Target((Unit.BLOCKED,)), tools, tmp_path)
 
 
 def fullest(magnitudes: np.ndarray, order: np.ndarray) -> int:
