@@ -47,6 +47,8 @@ TG_MULA("hh", "11");
 __asm__(
     ".macro ldinc mw, as\n tg_rrr 4, 0, 8, .Ltg_\\mw, .Ltg_\\as, 0\n.endm\n"
     ".macro wsr.acclo at\n tg_rrr 0, 3, 1, 1, 0, .Ltg_\\at\n.endm\n"
+    ".macro wsr.acchi at\n tg_rrr 0, 3, 1, 1, 1, .Ltg_\\at\n.endm\n"
+    ".macro rsr.acchi at\n tg_rrr 0, 3, 0, 1, 1, .Ltg_\\at\n.endm\n"
     ".macro rsr.acclo at\n tg_rrr 0, 3, 0, 1, 0, .Ltg_\\at\n.endm\n"
     ".macro mulsh ar, as, at\n tg_rrr 0, 2, 11, .Ltg_\\ar, .Ltg_\\as, .Ltg_\\at\n.endm\n"
     ".macro clamps ar, as, bits\n tg_rrr 0, 3, 3, .Ltg_\\ar, .Ltg_\\as, \\bits - 7\n.endm\n"

@@ -29,26 +29,54 @@ class FullyConnectedS8Mac16(Variant):
         channels = channels_of(products, weights.data)
         if channels is None:
             return None
-        units, depth = weights.shape
-        fours = -(-depth // 8) * 2
+        depth = weights.shape[1]
         params: dict[str, Parameter] = {
-            "batches": source.elements // depth,
-            "depth": depth,
-            "fours": fours,
-            "pairs": next(pairs for pairs in (4, 2, 1) if fours % (2 * pairs) == 0),
-            "units": units,
+            **sizes(operands),
             **output_params(products, channels),
         }
-        padded = np.pad(channels.weights, ((0, 0), (0, 4 * fours - depth)))
         rescale = channels.rescale(source.zero_point).astype(np.int64)
-        rescale[:, BIAS] -= 127 * (padded[:, 1::2] + 128).sum(axis=1)
-        constants = {"weights": packed(padded), "rescale": as_words(rescale)}
-        scratch = 8 * fours + 4 * BEHIND
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch),)
+        rescale[:, BIAS] -= excess(channels.weights)
+        constants = {"weights": packed(channels.weights), "rescale": as_words(rescale)}
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch(depth)),)
 
 
-def packed(weights: Integers) -> Array:
-    """uint32 of weights [units, 4 * fours]: the bytes w1 + 128, w0, w3 + 128, w2; and BEHIND words more."""
-    pairs = weights.reshape(-1, 2)
+def fours_of(depth: int) -> int:
+    """How many fours of inputs, filled up to an even number."""
+    return -(-depth // 8) * 2
+
+
+def sizes(operands: Operands) -> dict[str, Parameter]:
+    """The fields with which the kernels begin."""
+    units, depth = operands.input(1, "weights").shape
+    fours = fours_of(depth)
+    return {
+        "batches": operands.input(0, "input").elements // depth,
+        "depth": depth,
+        "fours": fours,
+        "pairs": next(pairs for pairs in (4, 2, 1) if fours % (2 * pairs) == 0),
+        "units": units,
+    }
+
+
+def scratch(depth: int) -> int:
+    """Bytes of a row of inputs."""
+    return 8 * fours_of(depth) + 4 * BEHIND
+
+
+def filled(weights: Array) -> Integers:
+    """Weights [units, depth] with zeros behind them."""
+    depth = weights.shape[1]
+    return np.pad(weights.astype(np.int64), ((0, 0), (0, 4 * fours_of(depth) - depth)))
+
+
+def excess(weights: Array) -> Integers:
+    """What the sums of each unit are too large by, but for what depends on the inputs."""
+    sums: Integers = 127 * (filled(weights)[:, 1::2] + 128).sum(axis=1)
+    return sums
+
+
+def packed(weights: Array) -> Array:
+    """uint32 of weights [units, depth]: the bytes w1 + 128, w0, w3 + 128, w2; and BEHIND words more."""
+    pairs = filled(weights).reshape(-1, 2)
     swapped = np.column_stack([pairs[:, 1] + 128, pairs[:, 0] % 256]).astype(np.uint8)
     return np.append(swapped.reshape(-1).view(np.uint32), np.zeros(BEHIND, np.uint32))

@@ -18,6 +18,7 @@ from tinygen.variants.depthwise_conv2d_s8_dsp import DepthwiseConv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_mac16 import DepthwiseConv2DS8Mac16
 from tinygen.variants.depthwise_conv2d_s8_mve import DepthwiseConv2DS8Mve
 from tinygen.variants.fully_connected_long_s8_dsp import FullyConnectedLongS8Dsp
+from tinygen.variants.fully_connected_long_s8_mac16 import FullyConnectedLongS8Mac16
 from tinygen.variants.fully_connected_s8_blocked import FullyConnectedS8Blocked
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp, WholeWindowS8Dsp
 from tinygen.variants.fully_connected_s8_mac16 import FullyConnectedS8Mac16
@@ -76,5 +77,6 @@ VARIANTS: tuple[Variant, ...] = (
     DepthwiseConv2DS8Mac16(),
     OneChannelS8Mac16(),
     FullyConnectedS8Mac16(),
+    FullyConnectedLongS8Mac16(),
     AddS8Mac16(),
 )
