@@ -19,7 +19,7 @@ TG_KERNEL void tg_dsp_widen_line(const int8_t *from, int32_t count, int32_t stri
 }
 
 /* Two numbers that lie in a word. */
-TG_ARITHMETIC uint32_t tg_dsp_two(const int16_t *numbers) {
+TG_ARITHMETIC uint32_t tg_dsp_two_numbers(const int16_t *numbers) {
   uint32_t word;
   memcpy(&word, numbers, sizeof word);
   return word;
@@ -33,7 +33,7 @@ TG_KERNEL const uint32_t *tg_dsp_row_by_1(const int16_t *x, const uint32_t *weig
   for (int32_t i = 0; i < pairs; i++) {
     uint32_t first, second;
     weights = tg_dsp_next_two(weights, &first, &second);
-    const uint32_t word = tg_dsp_two(x + 2 * i);
+    const uint32_t word = tg_dsp_two_numbers(x + 2 * i);
     sums[0] = tg_dsp_both(word, first, sums[0]);
     sums[1] = tg_dsp_both(word, second, sums[1]);
   }
@@ -43,11 +43,11 @@ TG_KERNEL const uint32_t *tg_dsp_row_by_1(const int16_t *x, const uint32_t *weig
 /* For two outputs two numbers apart, with words for the first only. */
 TG_KERNEL const uint32_t *tg_dsp_row_by_2(const int16_t *x, const uint32_t *weights, int32_t pairs,
                                           int32_t *sums) {
-  uint32_t word = tg_dsp_two(x);
+  uint32_t word = tg_dsp_two_numbers(x);
 #pragma GCC unroll 8
   for (int32_t i = 0; i < pairs; i++) {
     sums[0] = tg_dsp_both(word, weights[i], sums[0]);
-    word = tg_dsp_two(x + 2 * i + 2);
+    word = tg_dsp_two_numbers(x + 2 * i + 2);
     sums[1] = tg_dsp_both(word, weights[i], sums[1]);
   }
   return weights + pairs;

@@ -49,6 +49,15 @@ def test_headers_of_a_unit(tools: Tools, tmp_path: Path, unit: str) -> None:
     assert complaints(tools, tmp_path, *UNITS[unit], headers) == ""
 
 
+@pytest.mark.parametrize("unit", UNITS)
+def test_headers_of_a_unit_go_together(tools: Tools, tmp_path: Path, unit: str) -> None:
+    """A model's layers may need all of them: no two use one name."""
+    together = tmp_path / f"all_{unit}.h"
+    together.write_text("".join(f'#include "{h.name}"\n' for h in HEADERS if unit in words(h)))
+    compiler, options = UNITS[unit]
+    assert complaints(tools, tmp_path, compiler, (*options, "-I", str(tmp_path)), [together]) == ""
+
+
 def words(header: Path) -> set[str]:
     return {*header.stem.split("_")}
 
