@@ -9,6 +9,7 @@ from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
 from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16, OneChannelS8Mac16
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
+from tinygen.variants.conv2d_s16_dsp import Conv2DS16Dsp
 from tinygen.variants.conv2d_s16_mve import Conv2DS16Mve, FullyConnectedS16Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.conv2d_winograd_s8_mac16 import Conv2DWinogradS8Mac16
@@ -23,6 +24,7 @@ from tinygen.variants.fully_connected_s8_blocked import FullyConnectedS8Blocked
 from tinygen.variants.fully_connected_s8_dsp import FullyConnectedS8Dsp, WholeWindowS8Dsp
 from tinygen.variants.fully_connected_s8_mac16 import FullyConnectedS8Mac16
 from tinygen.variants.fully_connected_s8_mve import FullyConnectedS8Mve
+from tinygen.variants.fully_connected_s16_dsp import FullyConnectedS16Dsp
 from tinygen.variants.fully_connected_slim_s8_dsp import FullyConnectedSlimS8Dsp
 from tinygen.variants.max_pool2d_s8_dsp import MaxPool2DS8Dsp
 from tinygen.variants.max_pool2d_s8_mve import MaxPool2DS8Mve
@@ -68,6 +70,8 @@ VARIANTS: tuple[Variant, ...] = (
     AddS8Dsp(),
     SubS8Dsp(),
     MulS8Dsp(),
+    FullyConnectedS16Dsp(),
+    Conv2DS16Dsp(),
     MaxPool2DS8Dsp(),
     AveragePool2DS8Dsp(),
     MeanS8Dsp(),

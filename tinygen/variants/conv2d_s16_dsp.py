@@ -1,0 +1,24 @@
+"""CONV_2D of int16 images by SMLALD: the plain kernel with another sum."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tinygen.graph import DType, Lowered, Op, Operands
+from tinygen.ops.conv2d import Conv2D
+from tinygen.target import Unit
+from tinygen.variants.variant import Variant
+
+
+class Conv2DS16Dsp(Variant):
+    KERNEL = "tg_conv2d_s16_dsp"
+    OPERATOR = Conv2D
+    UNIT = Unit.DSP
+
+    def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
+        assert isinstance(op, Conv2D)
+        source, weights = operands.input(0, "input"), operands.input(1, "weights")
+        if source.dtype is not DType.INT16 or weights.shape[3] != source.shape[3] or op.dilation != (1, 1):
+            return None
+        (call,) = op.lower(operands)
+        return (replace(call, kernel=self.KERNEL),)
