@@ -15,6 +15,7 @@ from benchmarks.start import HEAVY, heavy_imports, time_generate, time_help
 from benchmarks.throughput import BAUD, SHOWN, measure_line, measure_monitor
 from tinygen.boards import Board, list_boards
 from tinygen.errors import TinygenError
+from tinygen.target import Optimize
 
 HELP_TARGET = 0.4  # seconds
 GENERATE_TARGET = 2.0
@@ -34,10 +35,11 @@ def main() -> None:
     if not arguments.model and not arguments.board:
         print_start(find_models())
         print_throughput()
-    costs: Costs = {board.name: dict(measured(board, models)) for board in boards}
+    optimize = Optimize(arguments.optimize)
+    costs: Costs = {board.name: dict(measured(board, models, optimize)) for board in boards}
     if arguments.json:
         arguments.json.write_text(json.dumps(_plain(costs), indent=2) + "\n", encoding="utf-8")
-    if arguments.record:
+    if arguments.record and optimize is Optimize.SPEED:
         write_record(
             {board: {m: cost.instructions for m, cost in each.items()} for board, each in costs.items()}
         )
@@ -47,6 +49,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("model", nargs="*", help=f"only these models: {', '.join(find_models())}")
     parser.add_argument("--board", action="append", default=[], help="only this emulated board; repeatable")
+    parser.add_argument(
+        "--optimize",
+        choices=[mode.value for mode in Optimize],
+        default=Optimize.SPEED.value,
+        help="what programs are optimized for",
+    )
     parser.add_argument("--json", type=Path, help="write all figures to this file too")
     parser.add_argument("--record", action="store_true", help="renew benchmarks/instructions.json")
     return parser.parse_args()
@@ -105,14 +113,14 @@ def print_time(what: str, seconds: float, target: float) -> None:
     print(f"{what}: {seconds:.3f} s, median with start-up, {verdict} its target of {target:g} s")
 
 
-def measured(board: Board, models: Mapping[str, Path]) -> Iterator[tuple[str, Cost]]:
+def measured(board: Board, models: Mapping[str, Path], optimize: Optimize) -> Iterator[tuple[str, Cost]]:
     """Each model's cost on a board, printed as a row; those that the board does not hold have none."""
     recorded = read_record()[1].get(board.name, {})
-    print(f"\n{board.name}: one inference (executed instructions, not cycles; sizes in bytes)")
+    print(f"\n{board.name}: an inference for {optimize.value} (executed instructions; sizes in bytes)")
     print(row(*COLUMNS))
     for name, path in models.items():
         try:
-            cost = measure(path, board.name)
+            cost = measure(path, board.name, optimize)
         except TinygenError as error:
             print(f"{name:<16} {' '.join(error.cause.split())[:90]}", flush=True)
             continue

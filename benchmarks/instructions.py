@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tinygen import api
 from tinygen.report import Footprint
+from tinygen.target import Goal, Optimize
 
 __all__ = ["Cost", "counts_instructions", "measure"]
 
@@ -38,13 +39,13 @@ def counts_instructions(board: api.Board) -> bool:
     return any(CLOCK.fullmatch(word) for word in words)
 
 
-def measure(model: Path, board_name: str) -> Cost:
+def measure(model: Path, board_name: str, optimize: Optimize = Optimize.SPEED) -> Cost:
     """Build the model's firmware, run it twice on the emulated board, and compare what it says.
 
     Raises TinygenError; AssertionError where an output is not the reference's.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        built = api.build(board_name, model, output=Path(scratch) / "project")
+        built = api.build(board_name, model, output=Path(scratch) / "project", goal=Goal(optimize))
         built = dataclasses.replace(built, board=_counting(built.board))
         samples = api.random_samples(built.model.graph, 1, seed=0)
         twice = api.Samples(samples.values * 2, samples.shown * 2)

@@ -100,6 +100,7 @@ class Program:
     alignment: int = 4  # bytes, of the arena
     arena_bound: int = 0  # bytes: no plan for these calls is smaller
     peak: str = ""  # the output of the node that needs most of the arena
+    varying: int = 0  # parameters, at most, in which calls that share a function may differ
 
     @property
     def calls(self) -> tuple[Call, ...]:

@@ -44,6 +44,7 @@ def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> 
         aligned,
         layout.bound.size,
         graph.nodes[layout.bound.step - 1].outputs[0] if 0 < layout.bound.step <= len(graph.nodes) else "",
+        target.optimize.varying,
     )
 
 

@@ -46,6 +46,11 @@ class Optimize(enum.Enum):
             case _:
                 return ("-O2",)
 
+    @property
+    def varying(self) -> int:
+        """Parameters in which calls may differ and yet share a function: less code, a little slower."""
+        return 4 if self in (Optimize.BALANCED, Optimize.RAM) else 0
+
 
 def find_optimize(name: str) -> Optimize:
     """What has that name; ConfigError where nothing has."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tinygen import literals
+from tinygen.emit.common import Group, common_calls
 from tinygen.emit.constants import FLASH
 from tinygen.emit.names import constant_name, numbered, place, tensor_constant
-from tinygen.graph import Array, DType, Parameter
+from tinygen.graph import Array, DType
 from tinygen.program import Call, Choice, Layer, Loop, Program
 
 MANY = 3  # arguments that get a line each
@@ -39,6 +39,7 @@ class _Function:
     calls: tuple[_Call, ...]
     statements: tuple[str, ...] = ()
     parameters: str = ""
+    storage: str = "static "  # of the structs
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +61,27 @@ class _Field:
 
 def functions(program: Program) -> Iterator[_Function]:
     """Those that several layers have in common, then each layer's own."""
-    names = _common(program)
-    for key, name in names.items():
-        calls = [call for call in program.calls if _key(call) == key]
-        yield _common_function(program, name, calls)
+    groups = common_calls(program)
+    for group in groups:
+        yield _common_function(program, group)
+    names = {id(call): group for group in groups for call in group.calls}
     for path, layer in numbered(program.layers):
         yield from _functions(program, path, layer, names)
 
 
-_Key = tuple[str, tuple[tuple[str, Parameter], ...], bool]
-
-
-def _key(call: Call) -> _Key:
-    """Calls of which it is the same differ by their arguments alone."""
-    return call.kernel, tuple(call.params.items()), call.scratch is None
-
-
-def _common(program: Program) -> dict[_Key, str]:
-    """The C function for each kernel and shape that occurs more than once: code is there once, too."""
-    counts = Counter(map(_key, program.calls))
-    repeated = [key for key, count in counts.items() if count > 1]
-    return {key: f"common_{number}" for number, key in enumerate(repeated)}
-
-
-def _common_function(program: Program, name: str, calls: Sequence[Call]) -> _Function:
-    first = calls[0]
+def _common_function(program: Program, group: Group) -> _Function:
+    first = group.calls[0]
     parameters = _parameters(program, first)
-    fields = tuple(_Field(field, literals.parameter(value)) for field, value in first.params.items())
     words = [parameter.rpartition(" ")[2].lstrip("*") for parameter in parameters]
+    fields = tuple(
+        _Field(name, name if name in group.varying else literals.parameter(value))
+        for name, value in first.params.items()
+    )
     call = _Call(first.kernel, first.kernel, "params", fields, f"&params, {', '.join(words)}")
-    title = f"{first.kernel} of {len(calls)} layers that have one shape"
-    return _Function(name, title, (call,), (), _joined(parameters))
+    title = f"{first.kernel} of {len(group.calls)} layers that have one shape"
+    numbers = [f"int32_t {name}" for name in group.varying]
+    storage = "" if group.varying else "static "
+    return _Function(group.name, title, (call,), (), _joined([*parameters, *numbers]), storage)
 
 
 def _parameters(program: Program, call: Call) -> list[str]:
@@ -109,7 +100,7 @@ def _parameters(program: Program, call: Call) -> list[str]:
     ]
 
 
-def _functions(program: Program, path: str, layer: Layer, names: Mapping[_Key, str]) -> Iterator[_Function]:
+def _functions(program: Program, path: str, layer: Layer, names: Mapping[int, Group]) -> Iterator[_Function]:
     """The functions of what a layer runs, then its own."""
     calls = tuple(_call(program, path, position, call, names) for position, call in enumerate(layer.calls))
     for word, block in (layer.control.blocks if layer.control else {}).items():
@@ -143,7 +134,7 @@ def _decision(program: Program, path: str, layer: Layer) -> tuple[str, ...]:
             return (f"if ({test}) {names['yes']};", f"else {names['no']};")
 
 
-def _call(program: Program, path: str, position: int, call: Call, names: Mapping[_Key, str]) -> _Call:
+def _call(program: Program, path: str, position: int, call: Call, names: Mapping[int, Group]) -> _Call:
     constants = program.constants
     own = [constant_name(path, position, role) for role in call.constants]
     arguments = [
@@ -153,9 +144,10 @@ def _call(program: Program, path: str, position: int, call: Call, names: Mapping
         *([] if call.scratch is None else [f"AT(void, {call.scratch})"]),
         *(_target(program, name) for name in call.outputs),
     ]
-    common = names.get(_key(call))
-    if common is not None:
-        return _Call(common, call.kernel, "", (), _joined(arguments))
+    group = names.get(id(call))
+    if group is not None:
+        numbers = [literals.parameter(call.params[name]) for name in group.varying]
+        return _Call(group.name, call.kernel, "", (), _joined([*arguments, *numbers]))
     struct = f"params_{position}" if position else "params"
     fields = tuple(_Field(field, literals.parameter(value)) for field, value in call.params.items())
     return _Call(call.kernel, call.kernel, struct, fields, _joined([f"&{struct}", *arguments]))
