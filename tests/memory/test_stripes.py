@@ -12,6 +12,7 @@ from tests.modelfile import O, T, model_file
 from tests.native import Native
 from tests.ops.differential import assert_same, random_inputs, reference
 from tests.ops.test_conv2d import output_size
+from tinygen.errors import BuildError
 from tinygen.graph import Graph
 from tinygen.ops.control import graph_macs
 from tinygen.passes import rewrite
@@ -100,6 +101,14 @@ def test_real_models_need_far_less(shared_models: Path, tools: Tools, tmp_path: 
 def test_only_where_it_is_asked_for(shared_models: Path) -> None:
     graph = rewrite(load((shared_models / "person_detect.tflite").read_bytes(), name="m"))
     assert select(graph, target=PLAIN).macs == graph_macs(graph)
+
+
+def test_a_budget_that_nothing_else_meets(shared_models: Path) -> None:
+    graph = rewrite(load((shared_models / "person_detect.tflite").read_bytes(), name="m"))
+    assert select(graph, target=Target(max_ram=40_000)).macs == graph_macs(graph)
+    assert select(graph, target=Target(max_ram=14_000)).arena_size <= 14_000
+    with pytest.raises(BuildError, match="need 13,696 bytes at least"):
+        select(graph, target=Target(max_ram=13_000))
 
 
 def test_small_gains_are_left(shared_models: Path) -> None:
