@@ -90,9 +90,13 @@ TG_ARITHMETIC int32_t tg_high_multiply(int32_t a, int32_t b) {
 
 /* x / 2**bits rounded to nearest, halves away from zero; bits from 0 to 31. */
 TG_ARITHMETIC int32_t tg_round_shift(int32_t x, int32_t bits) {
+#if defined(__AVR_HAVE_MUL__) && defined(__FLASH)
+  return bits > 0 ? tg_avr_round_shift(x, (uint8_t)bits) : x;
+#else
   const int32_t mask = (int32_t)((UINT32_C(1) << bits) - 1);
   const int32_t threshold = (mask >> 1) + (x < 0);
   return (x >> bits) + ((x & mask) > threshold);
+#endif
 }
 
 /* x * multiplier * 2**(shift - 31), rounded twice; shift from -31 to 30. */

@@ -58,6 +58,16 @@ static __attribute__((noinline, unused)) int32_t tg_avr_high_multiply(int32_t a,
   high += rounded >> 8;
   return (int32_t)((high << 1) | ((rounded >> 7) & 1U));
 }
+
+/* What tg_round_shift() gives for bits from 1 to 31, with one shift of any length instead of two: gcc shifts
+ * bit by bit. The last bit that goes out rounds the magnitude. */
+static __attribute__((noinline, unused)) int32_t tg_avr_round_shift(int32_t x, uint8_t bits) {
+  uint32_t magnitude = x < 0 ? 0U - (uint32_t)x : (uint32_t)x;
+  for (bits--; bits >= 8; bits = (uint8_t)(bits - 8))
+    magnitude >>= 8;
+  magnitude = ((magnitude >> bits) + 1U) >> 1;
+  return x < 0 ? (int32_t)(0U - magnitude) : (int32_t)magnitude;
+}
 #endif
 
 #endif

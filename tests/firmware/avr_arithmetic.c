@@ -27,6 +27,13 @@ static uint16_t compare_product(int32_t a, int32_t b) {
   return tg_high_multiply(a, b) != (int32_t)(((int64_t)a * b + (INT32_C(1) << 30)) >> 31);
 }
 
+/* Halves go away from zero. */
+static uint16_t compare_shift(int32_t x, int32_t bits) {
+  const int64_t half = bits ? INT64_C(1) << (bits - 1) : 0;
+  const int64_t expected = x < 0 ? -((-(int64_t)x + half) >> bits) : ((int64_t)x + half) >> bits;
+  return tg_round_shift(x, bits) != (int32_t)expected;
+}
+
 static const TG_FLASH int8_t weights[300] = {WEIGHTS};
 
 static uint16_t compare_dot(int16_t length, int16_t zero_point) {
@@ -50,9 +57,11 @@ int main(void) {
   for (uint8_t i = 0; i < count; i++) {
     for (uint8_t j = 0; j < count; j++)
       differences += compare_product(edges[i], edges[j]);
+    for (uint8_t bits = 0; bits < 32; bits++)
+      differences += compare_shift(edges[i], bits);
   }
   for (uint16_t i = 0; i < 5000; i++)
-    differences += compare_product(draw(), draw());
+    differences += compare_product(draw(), draw()) + compare_shift(draw(), (int32_t)(i & 31));
   for (int16_t length = 0; length <= 300; length += 15)
     differences += compare_dot(length, -128) + compare_dot(length, 127) + compare_dot(length, 3);
   fprintf(&uart, "differences: %u\n", differences);

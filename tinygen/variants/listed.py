@@ -5,6 +5,7 @@ from __future__ import annotations
 from tinygen.variants.add_s8_mac16 import AddS8Mac16
 from tinygen.variants.average_pool2d_s8_dsp import AveragePool2DS8Dsp, MeanS8Dsp
 from tinygen.variants.average_pool2d_s8_mve import AveragePool2DS8Mve
+from tinygen.variants.conv2d_s8_avr import Conv2DS8Avr
 from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
 from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16, OneChannelS8Mac16
@@ -59,6 +60,7 @@ VARIANTS: tuple[Variant, ...] = (
     MeanS8Mve(),
     Conv2DS16Mve(),
     FullyConnectedS16Mve(),
+    Conv2DS8Avr(),
     Conv2DS8Blocked(),
     DepthwiseConv2DS8Blocked(),
     FullyConnectedS8Blocked(),
