@@ -13,7 +13,7 @@ typedef struct {
   int32_t output_height, output_width;
   int32_t pad_top, pad_left;
   int32_t dilation_height, dilation_width;
-  int32_t input_depth;
+  int32_t input_depth; /* a multiple of 4 */
   int32_t group_depth;
   int32_t group_channels;
   int32_t output_depth;
@@ -31,13 +31,14 @@ TG_KERNEL int64_t tg_conv2d_s16_dsp_sum(const tg_conv2d_s16_dsp_params *p, const
       continue;
     const int16_t *from = image + ((y + i) * p->input_width + x + first) * p->input_depth;
     const TG_FLASH int8_t *taps = weights + (i * p->window_width + first) * p->input_depth;
-    sum = tg_dsp_dot_s16(from, taps, (end - first) * p->input_depth, sum);
+    sum = tg_dsp_dot_s16(from, taps, (end - first) * (p->input_depth / 4), sum);
   }
   return sum;
 }
 
 /* input [batches, input_height, input_width, input_depth], weights [output_depth, window_height,
- * window_width, input_depth], output [batches, output_height, output_width, output_depth]. */
+ * window_width, input_depth] as of tg_dsp_four_s16, output [batches, output_height, output_width,
+ * output_depth]. */
 TG_KERNEL void tg_conv2d_s16_dsp(const tg_conv2d_s16_dsp_params *p, const int16_t *input,
                                  const TG_FLASH int8_t *weights, const TG_FLASH int64_t *bias,
                                  const TG_FLASH int32_t *multiplier, const TG_FLASH int8_t *shift,

@@ -13,7 +13,7 @@ typedef struct {
   int32_t activation_min, activation_max;
 } tg_fully_connected_s16_dsp_params;
 
-/* input [batches, depth], weights [units, depth], output [batches, units]. */
+/* input [batches, depth], weights [units, depth] as of tg_dsp_four_s16, output [batches, units]. */
 TG_KERNEL void tg_fully_connected_s16_dsp(const tg_fully_connected_s16_dsp_params *p, const int16_t *input,
                                           const TG_FLASH int8_t *weights, const TG_FLASH int64_t *bias,
                                           const TG_FLASH int32_t *multiplier, const TG_FLASH int8_t *shift,
@@ -21,7 +21,9 @@ TG_KERNEL void tg_fully_connected_s16_dsp(const tg_fully_connected_s16_dsp_param
   for (int32_t b = 0; b < p->batches; b++, input += p->depth) {
     const TG_FLASH int8_t *row = weights;
     for (int32_t u = 0; u < p->units; u++, row += p->depth) {
-      const int64_t sum = tg_dsp_dot_s16(input, row, p->depth, bias[u]);
+      int64_t sum = tg_dsp_dot_s16(input, row, p->depth / 4, bias[u]);
+      for (int32_t i = p->depth / 4 * 4; i < p->depth; i++)
+        sum += (int32_t)input[i] * row[i];
       const int32_t r = u * p->rescale_stride;
       const int32_t scaled = tg_requantize_wide(sum, multiplier[r], shift[r]);
       *output++ = (int16_t)tg_clamp(scaled, p->activation_min, p->activation_max);

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tinygen.graph import DType, Lowered, Op, Operands
 from tinygen.ops.conv2d import Conv2D
 from tinygen.target import Unit
+from tinygen.variants.fully_connected_s16_dsp import WORD, exchanged
 from tinygen.variants.variant import Variant
 
 
@@ -18,7 +19,14 @@ class Conv2DS16Dsp(Variant):
     def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
         assert isinstance(op, Conv2D)
         source, weights = operands.input(0, "input"), operands.input(1, "weights")
-        if source.dtype is not DType.INT16 or weights.shape[3] != source.shape[3] or op.dilation != (1, 1):
+        depth = weights.shape[3]
+        if (
+            source.dtype is not DType.INT16
+            or depth != source.shape[3]
+            or depth % WORD
+            or op.dilation != (1, 1)
+        ):
             return None
         (call,) = op.lower(operands)
-        return (replace(call, kernel=self.KERNEL),)
+        constants = {**call.constants, "weights": exchanged(call.constants["weights"])}
+        return (replace(call, kernel=self.KERNEL, constants=constants),)
