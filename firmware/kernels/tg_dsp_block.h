@@ -5,6 +5,10 @@
 
 #include "tg_dsp.h"
 
+#if !defined(__OPTIMIZE__)
+#error "sums of blocks need all registers: compile this file with -Og, -O1 or more, and with no frame pointer"
+#endif
+
 /* Sums of output channel 0, then of output channel 1; each of four pixels. */
 typedef struct {
   int32_t of[2][4];
