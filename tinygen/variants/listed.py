@@ -15,6 +15,7 @@ from tinygen.variants.conv2d_s16_mve import Conv2DS16Mve, FullyConnectedS16Mve
 from tinygen.variants.conv2d_winograd_s8_dsp import Conv2DWinogradS8Dsp
 from tinygen.variants.conv2d_winograd_s8_mac16 import Conv2DWinogradS8Mac16
 from tinygen.variants.depthwise3x3_conv2d_s8_dsp import Depthwise3x3Conv2DS8Dsp
+from tinygen.variants.depthwise_conv2d_s8_avr import DepthwiseConv2DS8Avr
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
 from tinygen.variants.depthwise_conv2d_s8_dsp import DepthwiseConv2DS8Dsp
 from tinygen.variants.depthwise_conv2d_s8_mac16 import DepthwiseConv2DS8Mac16
@@ -62,6 +63,7 @@ VARIANTS: tuple[Variant, ...] = (
     FullyConnectedS16Mve(),
     Conv2DS8Avr(),
     Conv2DS8Blocked(),
+    DepthwiseConv2DS8Avr(),
     DepthwiseConv2DS8Blocked(),
     FullyConnectedS8Blocked(),
     AddS8Blocked(),
