@@ -54,7 +54,6 @@ TG_MAC16_KERNEL void tg_conv2d_s8_mac16(const tg_conv2d_s8_mac16_params *p, cons
   const int32_t words = p->window_height * p->fours;
   const int32_t to_row = 2 * p->line - 8 * p->fours;
   const int32_t to_pixel = 2 * p->step - 2 * (p->window_height - 1) * p->line - 8 * p->fours;
-  const tg_mac16_filter filter = {p->window_height, p->fours, to_row, to_pixel, p->output_depth, p->halves};
   const int32_t output_line = p->output_width * p->output_depth;
   int16_t *const filter_weights = scratch;
   int16_t *const lines = filter_weights + 4 * words;
@@ -66,7 +65,8 @@ TG_MAC16_KERNEL void tg_conv2d_s8_mac16(const tg_conv2d_s8_mac16_params *p, cons
     for (int32_t c = 0; c < p->output_depth; c++) {
       tg_mac16_widen_weights(weights + c * words, filter_weights, words);
       for (int32_t y = 0; y < rows; y++)
-        tg_mac16_pixels(&filter, lines + y * p->stride_height * p->line, filter_weights,
+        tg_mac16_pixels(p->window_height, p->fours, to_row, to_pixel, p->output_depth, p->halves,
+                        lines + y * p->stride_height * p->line, filter_weights,
                         rescale + c * TG_MAC16_RESCALE, p->output_width,
                         output + (first + y) * output_line + c);
     }

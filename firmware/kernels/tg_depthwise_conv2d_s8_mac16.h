@@ -49,7 +49,6 @@ TG_MAC16_KERNEL void tg_depthwise_conv2d_s8_mac16(const tg_depthwise_conv2d_s8_m
   const int32_t channels = p->input_depth * p->depth_multiplier;
   const int32_t rows = (p->stripe - 1) * p->stride_height + 3;
   const int32_t line = p->output_width * channels;
-  const tg_mac16_columns columns = {4 * rows, p->stride_height, line, p->halves};
   const uint32_t border = ((uint32_t)p->input_zero_point & 0xFFu) * UINT32_C(0x01000100);
   for (int32_t y = 0; y < p->output_height; y += p->stripe) {
     const int32_t top = y * p->stride_height - p->pad_top;
@@ -64,8 +63,9 @@ TG_MAC16_KERNEL void tg_depthwise_conv2d_s8_mac16(const tg_depthwise_conv2d_s8_m
         tg_depthwise_conv2d_s8_mac16_fill(p, channel + c / p->depth_multiplier, rows, begin, end - begin,
                                           (int8_t *)scratch);
       for (int32_t x = 0; x < p->output_width; x++)
-        tg_mac16_column(&columns, scratch, x * p->stride_width, weights + c * TG_MAC16_FILTER,
-                        rescale + c * TG_MAC16_RESCALE, count, output + y * line + x * channels + c);
+        tg_mac16_column(4 * rows, p->stride_height, line, p->halves, scratch, x * p->stride_width,
+                        weights + c * TG_MAC16_FILTER, rescale + c * TG_MAC16_RESCALE, count,
+                        output + y * line + x * channels + c);
     }
   }
   tg_mac16_clamp(output, p->output_height * line, p->activation_min, p->activation_max);

@@ -18,6 +18,10 @@
 #endif
 #endif
 
+#if !defined(__OPTIMIZE__)
+#error "this kernel needs its parameters as literals: compile with -Og or any optimization"
+#endif
+
 /* Always inlined, so that parameters are literals, which make up the assembly text. */
 #define TG_MAC16_KERNEL static inline __attribute__((always_inline, unused))
 

@@ -26,31 +26,25 @@
 /* From the window's last row to the first of the next one. */
 #define TG_MAC16_BACK ".if %[back]\n addi %[a], %[a], %[back]\n addi %[b], %[b], %[back]\n.endif\n"
 
-#define TG_MAC16_COLUMN(products)                                                                    \
-  __asm__ volatile(                                                                                  \
-      "ssr %[t]\n ldinc m2, %[u]\n ldinc m3, %[u]\n ldinc m0, %[a]\n ldinc m1, %[b]\n"               \
-      "loop %[count], 1f\n wsr.acclo %[bias]\n" products "rsr.acclo %[t]\n" TG_MAC16_REQUANTIZE      \
-      "s8i %[t], %[out], 0\n add %[out], %[out], %[stride]\n1:\n"                                    \
-      : [a] "+&r"(a), [b] "+&r"(b), [out] "+&r"(out), [t] "+&r"(t), [u] "+&r"(u)                     \
-      : [count] "r"(count), [bias] "r"(rescale[TG_MAC16_BIAS]),                                      \
-        [multiplier] "r"(rescale[TG_MAC16_MULTIPLIER]), [round] "r"(rescale[TG_MAC16_ROUND]),        \
-        [w45] "r"(weights[2]), [w67] "r"(weights[3]), [w8] "r"(weights[4]), [stride] "r"(c->stride), \
-        [back] "i"(4 * c->row_step - 12), [bits] "i"(7), [halves] "i"(c->halves)                     \
+#define TG_MAC16_COLUMN(products)                                                                 \
+  __asm__ volatile(                                                                               \
+      "ssr %[t]\n ldinc m2, %[u]\n ldinc m3, %[u]\n ldinc m0, %[a]\n ldinc m1, %[b]\n"            \
+      "loop %[count], 1f\n wsr.acclo %[bias]\n" products "rsr.acclo %[t]\n" TG_MAC16_REQUANTIZE   \
+      "s8i %[t], %[out], 0\n add %[out], %[out], %[stride]\n1:\n"                                 \
+      : [a] "+&r"(a), [b] "+&r"(b), [out] "+&r"(out), [t] "+&r"(t), [u] "+&r"(u)                  \
+      : [count] "r"(count), [bias] "r"(rescale[TG_MAC16_BIAS]),                                   \
+        [multiplier] "r"(rescale[TG_MAC16_MULTIPLIER]), [round] "r"(rescale[TG_MAC16_ROUND]),     \
+        [w45] "r"(weights[2]), [w67] "r"(weights[3]), [w8] "r"(weights[4]), [stride] "r"(stride), \
+        [back] "i"(4 * row_step - 12), [bits] "i"(7), [halves] "i"(halves)                        \
       : "memory", "acc")
 
-typedef struct {
-  int32_t strip;    /* bytes */
-  int32_t row_step; /* rows from window to window */
-  int32_t stride;   /* bytes from output to output */
-  int32_t halves;
-} tg_mac16_columns;
-
-/* `count` outputs, one below the other; `x` is the window's first column, `weights` five words of two. */
-TG_MAC16_KERNEL void tg_mac16_column(const tg_mac16_columns *c, const int16_t *strips, int32_t x,
-                                     const TG_FLASH uint32_t *weights, const TG_FLASH int32_t *rescale,
-                                     int32_t count, int8_t *out) {
-  uintptr_t a = (uintptr_t)strips + (uintptr_t)(x / 2 * c->strip) - 4; /* loads add 4 first */
-  uintptr_t b = a + (uintptr_t)c->strip;
+/* `count` outputs, one below the other; `x` is the window's first column, `weights` five words of two. In
+ * bytes: `strip` from strip to strip, `stride` from output to output; `row_step` rows lie between windows. */
+TG_MAC16_KERNEL void tg_mac16_column(int32_t strip, int32_t row_step, int32_t stride, int32_t halves,
+                                     const int16_t *strips, int32_t x, const TG_FLASH uint32_t *weights,
+                                     const TG_FLASH int32_t *rescale, int32_t count, int8_t *out) {
+  uintptr_t a = (uintptr_t)strips + (uintptr_t)(x / 2 * strip) - 4; /* loads add 4 first */
+  uintptr_t b = a + (uintptr_t)strip;
   uintptr_t u = (uintptr_t)weights - 4;
   int32_t t = rescale[TG_MAC16_SHIFT];
   if (x % 2 == 0)

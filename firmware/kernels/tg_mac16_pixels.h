@@ -36,20 +36,15 @@
       "%[out]",                                                                                   \
       "%[stride]") ".if %[inner]\n2:\n.else\n addi %[count], %[count], -1\n bnez %[count], 1b\n.endif\n"
 
-typedef struct {
-  int32_t rows;     /* of the filter */
-  int32_t fours;    /* of numbers in each */
-  int32_t to_row;   /* bytes from the end of a filter's row to the beginning of the next */
-  int32_t to_pixel; /* bytes from there to the next pixel's first row */
-  int32_t stride;   /* bytes from output to output */
-  int32_t halves;
-} tg_mac16_filter;
-
-/* `pixels` and `weights` are numbers of 16 bits, weights times 256. */
-TG_MAC16_KERNEL void tg_mac16_pixels(const tg_mac16_filter *f, const int16_t *pixels, const int16_t *weights,
-                                     const TG_FLASH int32_t *rescale, int32_t count, int8_t *out) {
-  const int32_t products = 4 * f->rows * f->fours;
-  const int32_t inner = products + 2 * f->rows + 4 * f->halves + 10 <= 80;
+/* `pixels` and `weights` are numbers of 16 bits, weights times 256; a filter has `rows` of `fours` of them.
+ * In bytes: `to_row` from the end of a filter's row to the beginning of the next, `to_pixel` from there to
+ * the next pixel's first row, `stride` from output to output. */
+TG_MAC16_KERNEL void tg_mac16_pixels(int32_t rows, int32_t fours, int32_t to_row, int32_t to_pixel,
+                                     int32_t stride, int32_t halves, const int16_t *pixels,
+                                     const int16_t *weights, const TG_FLASH int32_t *rescale, int32_t count,
+                                     int8_t *out) {
+  const int32_t products = 4 * rows * fours;
+  const int32_t inner = products + 2 * rows + 4 * halves + 10 <= 80;
   uintptr_t x = (uintptr_t)pixels - 4; /* what loads add first */
   uintptr_t w = (uintptr_t)weights - 4;
   int32_t t = rescale[TG_MAC16_SHIFT];
@@ -58,10 +53,10 @@ TG_MAC16_KERNEL void tg_mac16_pixels(const tg_mac16_filter *f, const int16_t *pi
       TG_MAC16_PIXELS
       : [x] "+&r"(x), [w] "+&r"(w), [out] "+&r"(out), [count] "+&r"(count), [t] "+&r"(t), [u] "=&r"(u)
       : [bias] "r"(rescale[TG_MAC16_BIAS]), [multiplier] "r"(rescale[TG_MAC16_MULTIPLIER]),
-        [round] "r"(rescale[TG_MAC16_ROUND]), [bits] "i"(7), [rows] "i"(f->rows), [fours] "i"(f->fours),
-        [more] "r"(f->fours - 1), [size] "r"(2 * products), [to_row] "r"(f->to_row),
-        [to_pixel] "r"(f->to_pixel), [apart] "i"(f->to_pixel != 0), [stride] "i"(f->stride),
-        [halves] "i"(f->halves), [inner] "i"(inner), [unrolled] "i"(products <= 160)
+        [round] "r"(rescale[TG_MAC16_ROUND]), [bits] "i"(7), [rows] "i"(rows), [fours] "i"(fours),
+        [more] "r"(fours - 1), [size] "r"(2 * products), [to_row] "r"(to_row), [to_pixel] "r"(to_pixel),
+        [apart] "i"(to_pixel != 0), [stride] "i"(stride), [halves] "i"(halves), [inner] "i"(inner),
+        [unrolled] "i"(products <= 160)
       : "memory", "acc");
 }
 

@@ -21,7 +21,6 @@ TG_MAC16_KERNEL void tg_pointwise_conv2d_s8_mac16(const tg_pointwise_conv2d_s8_m
                                                   const TG_FLASH int32_t *rescale, void *scratch,
                                                   int8_t *output) {
   const int32_t words = p->input_depth / 4;
-  const tg_mac16_filter filter = {1, words, 0, 0, p->output_depth, p->halves};
   int16_t *const filter_weights = scratch;
   int16_t *const pixels = filter_weights + p->input_depth;
   for (int32_t first = 0; first < p->pixels; first += p->stripe) {
@@ -30,8 +29,8 @@ TG_MAC16_KERNEL void tg_pointwise_conv2d_s8_mac16(const tg_pointwise_conv2d_s8_m
     tg_mac16_widen((const uint32_t *)(const void *)(input + first * p->input_depth), pixels, count * words);
     for (int32_t c = 0; c < p->output_depth; c++) {
       tg_mac16_widen_weights(weights + c * words, filter_weights, words);
-      tg_mac16_pixels(&filter, pixels, filter_weights, rescale + c * TG_MAC16_RESCALE, count,
-                      output + first * p->output_depth + c);
+      tg_mac16_pixels(1, words, 0, 0, p->output_depth, p->halves, pixels, filter_weights,
+                      rescale + c * TG_MAC16_RESCALE, count, output + first * p->output_depth + c);
     }
   }
   tg_mac16_clamp(output, p->pixels * p->output_depth, p->activation_min, p->activation_max);

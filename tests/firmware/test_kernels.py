@@ -22,7 +22,7 @@ STRICT = ("-std=c99", "-Wpedantic")
 ARM = (*STRICT, "-mthumb", "-mfloat-abi=hard")
 # Compilers of what only some processors have, by the word that the header's name has for it.
 UNITS = {
-    "mac16": ("xtensa-lx106-elf-gcc", (*STRICT, "-DTG_MAC16_AS_BYTES")),
+    "mac16": ("xtensa-lx106-elf-gcc", (*STRICT, "-O1", "-DTG_MAC16_AS_BYTES")),
     "dsp": ("arm-none-eabi-gcc", (*ARM, "-O1", "-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16")),
     "mve": ("arm-none-eabi-gcc", (*ARM, "-mcpu=cortex-m55")),
 }

@@ -13,6 +13,7 @@ from tinygen.variants.variant import Variant
 
 WINDOW = 3
 TAPS = WINDOW * WINDOW
+LARGEST = 32  # rows from window to window, as far as ADDI reaches
 
 
 class DepthwiseConv2DS8Mac16(Variant):
@@ -25,7 +26,7 @@ class DepthwiseConv2DS8Mac16(Variant):
         source, weights = operands.input(0, "input"), operands.input(1, "weights")
         if source.dtype is not DType.INT8 or source.shape[0] != 1 or weights.shape[1:3] != (WINDOW, WINDOW):
             return None
-        if op.dilation != (1, 1):
+        if op.dilation != (1, 1) or op.stride[0] > LARGEST:
             return None
         assert weights.data is not None
         products, window = op.products(operands), op.window(operands)
