@@ -28,7 +28,7 @@ def build(rng: np.random.Generator) -> bytes:
     return depthwise(rng, image, (3, 3), stride, int(rng.choice([1, 1, 1, 2, 3])), same)
 
 
-@pytest.mark.fuzz(count=80)
+@pytest.mark.fuzz(count=50)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = Depthwise3x3Conv2DS8Dsp()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)

@@ -29,7 +29,7 @@ def build(rng: np.random.Generator) -> bytes:
     return depthwise(rng, image, window, stride, int(rng.choice([1, 1, 1, 2, 3])), same)
 
 
-@pytest.mark.fuzz(count=60)
+@pytest.mark.fuzz(count=40)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = DepthwiseConv2DS8Dsp()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)

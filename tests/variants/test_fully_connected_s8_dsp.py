@@ -25,7 +25,7 @@ def build(rng: np.random.Generator) -> bytes:
     return fully_connected(rng, int(rng.integers(1, 3)), depth, channels(rng), bool(rng.random() < 0.6))
 
 
-@pytest.mark.fuzz(count=60)
+@pytest.mark.fuzz(count=40)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = FullyConnectedS8Dsp()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)

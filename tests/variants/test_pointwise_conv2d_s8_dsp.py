@@ -27,7 +27,7 @@ def build(rng: np.random.Generator) -> bytes:
     return convolution(rng, image, (1, 1), stride, channels(rng), same=bool(rng.random() < 0.5))
 
 
-@pytest.mark.fuzz(count=60)
+@pytest.mark.fuzz(count=40)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = PointwiseConv2DS8Dsp()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)
