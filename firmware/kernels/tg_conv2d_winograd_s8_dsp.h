@@ -5,6 +5,7 @@
 #include "tg_dsp_winograd.h"
 #include "tg_dsp_winograd_inputs.h"
 #include "tg_dsp_winograd_outputs.h"
+#include "tg_dsp_winograd_products.h"
 
 typedef struct {
   int32_t input_height, output_height, output_width, pad_top;
