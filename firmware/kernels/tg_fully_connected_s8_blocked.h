@@ -32,9 +32,9 @@ TG_KERNEL void tg_fully_connected_s8_blocked_taps(const tg_fully_connected_s8_bl
 /* The sums of a block of four units, of which `count` are there. */
 TG_ARITHMETIC void tg_fully_connected_s8_blocked_begin(const int32_t *words, int32_t count, uint32_t excess,
                                                        tg_blocked_units *sums) {
-  uint32_t bias[4] = {0};
-  for (int32_t i = 0; i < count; i++)
-    bias[i] = (uint32_t)words[2 * i];
+  uint32_t bias[4];
+  for (int32_t i = 0; i < 4; i++)
+    bias[i] = i < count ? (uint32_t)words[2 * i] : 0;
   for (int i = 0; i < 2; i++) {
     sums->high[i] = bias[i + 2];
     sums->total[i] = bias[i] + (bias[i + 2] << 16) - excess;
