@@ -23,7 +23,7 @@ def build(rng: np.random.Generator) -> bytes:
     return pool(rng, typed(rng, "INT8", any_zero_point=True), "AVERAGE_POOL_2D")
 
 
-@pytest.mark.fuzz(count=24)
+@pytest.mark.fuzz(count=14)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = AveragePool2DS8Mve()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, "sim-cortex-m55")

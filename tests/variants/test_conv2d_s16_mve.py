@@ -26,7 +26,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("variant", "build"), CASES)
-@pytest.mark.fuzz(count=24)
+@pytest.mark.fuzz(count=14)
 def test_random_layers_are_exact(
     tools: Tools, tmp_path: Path, fuzz_count: int, variant: Variant, build: Build
 ) -> None:

@@ -30,13 +30,13 @@ def build(rng: np.random.Generator) -> bytes:
 
 
 @pytest.mark.parametrize("of_layer", [test_conv2d.build, build], ids=["any", "real"])
-@pytest.mark.fuzz(count=30)
+@pytest.mark.fuzz(count=16)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, of_layer: Build) -> None:
     variant = Conv2DS8Mve()
     check(variant, draw(variant, of_layer, fuzz_count), tools, tmp_path, BOARD)
 
 
-@pytest.mark.fuzz(count=20)
+@pytest.mark.fuzz(count=12)
 def test_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     """Of these a depthwise convolution is a convolution."""
     variant = OneChannelS8Mve()

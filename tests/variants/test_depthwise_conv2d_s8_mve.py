@@ -30,7 +30,7 @@ def build(rng: np.random.Generator) -> bytes:
 
 
 @pytest.mark.parametrize("of_layer", [test_depthwise_conv2d.build, build], ids=["any", "real"])
-@pytest.mark.fuzz(count=30)
+@pytest.mark.fuzz(count=16)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, of_layer: Build) -> None:
     variant = DepthwiseConv2DS8Mve()
     check(variant, draw(variant, of_layer, fuzz_count), tools, tmp_path, BOARD)

@@ -66,7 +66,7 @@ def overlapping(graph: Graph, name: str) -> Program:
     )
 
 
-@pytest.mark.fuzz(count=12)
+@pytest.mark.fuzz(count=6)
 def test_leads_are_enough(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     graphs = [graph for variant, build in CASES for graph in draw(variant, build, fuzz_count, seed=4)]
     programs = [overlapping(graph, f"m{number}") for number, graph in enumerate(graphs)]

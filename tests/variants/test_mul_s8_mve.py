@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BOARD = "sim-cortex-m55"
 
 
-@pytest.mark.fuzz(count=20)
+@pytest.mark.fuzz(count=12)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = MulS8Mve()
     check(variant, draw(variant, test_mul.build, fuzz_count), tools, tmp_path, BOARD)

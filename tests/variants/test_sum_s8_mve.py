@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("variant", [AddS8Mve(), SubS8Mve()], ids=lambda variant: variant.OPERATOR.TFLITE)
-@pytest.mark.fuzz(count=24)
+@pytest.mark.fuzz(count=14)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, variant: SumS8Mve) -> None:
     graphs = draw(variant, partial(build, word=variant.OPERATOR.TFLITE), fuzz_count)
     check(variant, graphs, tools, tmp_path, "sim-cortex-m55")
