@@ -9,7 +9,7 @@ import numpy as np
 from tests.cli.command import Here
 from tests.conftest import Tools
 from tests.modelfile import O, T, model_file
-from tinygen.api.predictions import _agree
+from tinygen.api.predictions import agree
 
 
 def test_a_float_model_is_exact(here: Here, tools: Tools) -> None:
@@ -24,5 +24,5 @@ def test_a_float_model_is_exact(here: Here, tools: Tools) -> None:
 def test_nearness() -> None:
     ours = np.array([1.0, 1.0, 0.0, np.nan, np.inf, 1e6, np.nan], np.float32)
     theirs = np.array([1.0000001, 1.00001, 5e-7, np.nan, np.inf, 1e6 + 0.25, 1.0], np.float32)
-    assert _agree(ours, theirs).tolist() == [True, False, True, True, True, True, False]
-    assert _agree(np.array([1, 2], np.int8), np.array([1, 3], np.int8)).tolist() == [True, False]
+    assert agree(ours, theirs).tolist() == [True, False, True, True, True, True, False]
+    assert agree(np.array([1, 2], np.int8), np.array([1, 3], np.int8)).tolist() == [True, False]

@@ -9,6 +9,7 @@ with tinygen.open_board(built) as device:
 from __future__ import annotations
 
 from tinygen.api.builds import Build, Failed, build, build_boards, fit_boards
+from tinygen.api.evaluating import Evaluation, Scores, evaluate
 from tinygen.api.firmware import Flashed, find_board, find_image, flash
 from tinygen.api.images import FlashedImage, flash_image
 from tinygen.api.models import Inspection, Model, Operator, generate, inspect, load_model, operators
@@ -37,6 +38,7 @@ __all__ = [
     "Board",
     "Build",
     "Check",
+    "Evaluation",
     "Failed",
     "Fit",
     "Flashed",
@@ -49,6 +51,7 @@ __all__ = [
     "Prediction",
     "Profile",
     "Samples",
+    "Scores",
     "Seen",
     "Sent",
     "Tally",
@@ -57,6 +60,7 @@ __all__ = [
     "build",
     "build_boards",
     "doctor",
+    "evaluate",
     "find_board",
     "find_image",
     "fit_boards",

@@ -31,6 +31,7 @@ __all__ = [
     "Prediction",
     "Timing",
     "Verification",
+    "agree",
     "inputs_file",
     "listen_to",
     "open_board",
@@ -276,14 +277,14 @@ def _output_mismatches(
         if answer is not None:
             oracles["TFLM"] = answer.outputs[position].reshape(ours.shape)
         for oracle, theirs in oracles.items():
-            count = int(np.count_nonzero(~_agree(ours, theirs.astype(ours.dtype))))
+            count = int(np.count_nonzero(~agree(ours, theirs.astype(ours.dtype))))
             if count:
                 what = f"{count} of {ours.size} output elements differ"
                 found.append(Mismatch(sample, name, writers.get(name, "RESHAPE"), oracle, what))
     return found
 
 
-def _agree(ours: Array, theirs: Array) -> Array:
+def agree(ours: Array, theirs: Array) -> Array:
     """Where two values are equal: integers bit for bit, floats within 4 units in the last place or 1e-6."""
     same = np.asarray((ours == theirs) | ((ours != ours) & (theirs != theirs)))  # noqa: PLR0124 (not a number)
     if ours.dtype.kind != "f":

@@ -1,0 +1,84 @@
+"""Float models by LiteRT, where the extra tinygen[tensorflow] is installed: what quantization started from.
+
+It runs in a process of its own, since a model it dislikes may abort the whole process.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tinygen.errors import ModelError, ToolError
+from tinygen.graph import Array
+
+__all__ = ["run_litert"]
+
+INSTALL = f'Install it: {sys.executable} -m pip install "tinygen[tensorflow]"'
+
+
+def run_litert(path: Path, samples: Sequence[Array]) -> list[Array]:
+    """The first output of each sample, real numbers of the input's shape, batch axis or not.
+
+    Raises ToolError without LiteRT, ModelError where the model takes other inputs or is refused.
+    """
+    if importlib.util.find_spec("ai_edge_litert") is None:
+        raise ToolError("LiteRT, which computes float models, is not installed", INSTALL)
+    try:
+        model = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"the model {path} cannot be read: {error.strerror}", "Check the path.") from None
+    done = _process(pickle.dumps((model, list(samples))))
+    answer = (
+        pickle.loads(done.stdout) if done.returncode == 0 else done.stderr.decode(errors="replace")[-400:]
+    )
+    if isinstance(answer, str):
+        raise ModelError(
+            f"LiteRT cannot run {path}: {answer.strip()}",
+            "Give a float .tflite of one float32 input, the one that was quantized.",
+        )
+    outputs: list[Array] = answer
+    return outputs
+
+
+def _process(job: bytes) -> subprocess.CompletedProcess[bytes]:
+    root = str(Path(__file__).resolve().parent.parent)
+    search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return subprocess.run(
+        [sys.executable, "-c", "from tinygen.litert import serve; serve()"],
+        input=job,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": search},
+        check=False,
+    )
+
+
+def serve() -> None:
+    """Answers the pickled model and samples of standard input: the outputs, or why there are none."""
+    model, samples = pickle.load(sys.stdin.buffer)
+    try:
+        answer: list[Array] | str = _infer(model, samples)
+    except (RuntimeError, ValueError) as error:
+        answer = str(error)
+    pickle.dump(answer, sys.stdout.buffer)
+
+
+def _infer(model: bytes, samples: Sequence[Array]) -> list[Array]:
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_content=model)
+    interpreter.allocate_tensors()
+    (entry,) = interpreter.get_input_details()
+    if entry["dtype"].__name__ != "float32":
+        raise ValueError(f"its input is {entry['dtype'].__name__}")
+    output = interpreter.get_output_details()[0]["index"]
+    found = []
+    for sample in samples:
+        interpreter.set_tensor(entry["index"], sample.astype("float32").reshape(entry["shape"]))
+        interpreter.invoke()
+        found.append(interpreter.get_tensor(output).copy())
+    return found
