@@ -38,6 +38,7 @@ LAYERS = (
     ("recordings",),
     ("inputs",),
     ("datasets", "litert"),
+    ("quantize",),
     ("passes", "variants"),
     ("stacking",),
     ("memory", "storage"),

@@ -1,4 +1,4 @@
-"""Float models by LiteRT, where the extra tinygen[tensorflow] is installed: what quantization started from.
+"""A model by LiteRT, where the extra tinygen[tensorflow] is installed: float ones, and what was made of them.
 
 It runs in a process of its own, since a model it dislikes may abort the whole process.
 """
@@ -12,6 +12,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from tinygen.errors import ModelError, ToolError
 from tinygen.graph import Array
@@ -22,12 +25,12 @@ INSTALL = f'Install it: {sys.executable} -m pip install "tinygen[tensorflow]"'
 
 
 def run_litert(path: Path, samples: Sequence[Array]) -> list[Array]:
-    """The first output of each sample, real numbers of the input's shape, batch axis or not.
+    """The first output for each sample, in real numbers as the samples are, quantized or not.
 
     Raises ToolError without LiteRT, ModelError where the model takes other inputs or is refused.
     """
     if importlib.util.find_spec("ai_edge_litert") is None:
-        raise ToolError("LiteRT, which computes float models, is not installed", INSTALL)
+        raise ToolError("LiteRT, which computes models as they are, is not installed", INSTALL)
     try:
         model = path.read_bytes()
     except OSError as error:
@@ -73,12 +76,28 @@ def _infer(model: bytes, samples: Sequence[Array]) -> list[Array]:
     interpreter = Interpreter(model_content=model)
     interpreter.allocate_tensors()
     (entry,) = interpreter.get_input_details()
-    if entry["dtype"].__name__ != "float32":
-        raise ValueError(f"its input is {entry['dtype'].__name__}")
-    output = interpreter.get_output_details()[0]["index"]
+    leaving = interpreter.get_output_details()[0]
     found = []
     for sample in samples:
-        interpreter.set_tensor(entry["index"], sample.astype("float32").reshape(entry["shape"]))
+        real = np.asarray(sample, np.float32).reshape(entry["shape"])
+        interpreter.set_tensor(entry["index"], _quantized(real, entry))
         interpreter.invoke()
-        found.append(interpreter.get_tensor(output).copy())
+        found.append(_real(interpreter.get_tensor(leaving["index"]), leaving))
     return found
+
+
+def _quantized(real: Array, details: dict[str, Any]) -> Array:
+    """Real numbers as an input takes them; ValueError where it takes none."""
+    kind, (scale, zero_point) = np.dtype(details["dtype"]), details["quantization"]
+    if kind == np.float32:
+        return real
+    if not scale:
+        raise ValueError(f"its input is {kind.name}")
+    limits = np.iinfo(kind)
+    return np.clip(np.round(real / np.float32(scale)) + zero_point, limits.min, limits.max).astype(kind)
+
+
+def _real(value: Array, details: dict[str, Any]) -> Array:
+    """What an output stands for; a copy, for the interpreter writes over its own."""
+    scale, zero_point = details["quantization"]
+    return np.asarray((value.astype(np.float32) - zero_point) * scale) if scale else value.copy()

@@ -28,6 +28,7 @@ from tinygen.api.predictions import (
 )
 from tinygen.api.profiling import LayerTime, Profile, profile
 from tinygen.api.projects import init, init_example
+from tinygen.api.quantizing import Quantized, quantize
 from tinygen.api.sending import Sent, send
 from tinygen.boards import Board, list_boards, load_board
 from tinygen.fits import Fit
@@ -50,6 +51,7 @@ __all__ = [
     "Operator",
     "Prediction",
     "Profile",
+    "Quantized",
     "Samples",
     "Scores",
     "Seen",
@@ -80,6 +82,7 @@ __all__ = [
     "operators",
     "predict",
     "profile",
+    "quantize",
     "random_samples",
     "read_samples",
     "samples_for",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinygen import __version__
-from tinygen.cli.fitting import evaluate
+from tinygen.cli.fitting import evaluate, quantize
 from tinygen.cli.looking import boards, doctor, inspect, ops
 from tinygen.cli.options import (
     BoardOption,
@@ -389,5 +389,5 @@ def profile(
         show_profile(found, built.board)
 
 
-for command in (evaluate, inspect, boards, ops, doctor):
+for command in (quantize, evaluate, inspect, boards, ops, doctor):
     app.command()(command)

@@ -1,4 +1,4 @@
-"""The commands on the way from a trained model to one that fits: how good it is."""
+"""The commands on the way from a trained model to one that fits: smaller, and still as good."""
 
 from __future__ import annotations
 
@@ -15,11 +15,49 @@ from tinygen.cli.output import messages, note, plain, table, write_json
 from tinygen.errors import ConfigError
 
 if TYPE_CHECKING:
-    from tinygen.api import Evaluation, Scores
+    from tinygen.api import Evaluation, Quantized, Scores
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "quantize"]
 
 LARGEST_MATRIX = 20  # classes: a wider one fits no terminal
+
+
+def quantize(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .keras or .h5 file, or a SavedModel.")],
+    data: Annotated[Path, typer.Option(help="Real inputs: a file, or a folder of files a class.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The .tflite; default: ./MODEL_KIND.tflite.")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--to", metavar="int8|int16x8|float16|dynamic", help="What becomes of the numbers.")
+    ] = "int8",
+    samples: Annotated[int, typer.Option(min=1, help="How many inputs measure the ranges.")] = 200,
+    as_json: JsonOption = False,
+) -> None:
+    """Quantize a trained network to a .tflite by TensorFlow, and say how much smaller and worse it is."""
+    from tinygen import api
+
+    with messages.status("TensorFlow converts the network"):
+        found = api.quantize(model, data, output, kind=kind, samples=samples)
+    if as_json:
+        write_json(plain(found) | {"reduction": found.reduction})
+    else:
+        _show_quantized(found)
+
+
+def _show_quantized(found: Quantized) -> None:
+    """Both forms of the network below each other."""
+
+    def accuracy(right: int) -> str:
+        return f"{100 * right / found.labelled:.2f}" if found.labelled else "no labels"
+
+    rows = [
+        ("float32", f"{found.float_bytes:,}", "", accuracy(found.float_right)),
+        (found.kind, f"{found.bytes:,}", f"{100 * found.reduction:.1f}", accuracy(found.right)),
+    ]
+    table(("As .tflite", "Size, B", "Reduction, %", "Accuracy, %"), rows, right=(1, 2, 3))
+    ranges = f", ranges measured on {found.calibrated} of {found.samples} inputs" if found.calibrated else ""
+    note(f"{found.output} is written{ranges}")
 
 
 def evaluate(

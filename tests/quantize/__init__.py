@@ -1,0 +1,1 @@
+"""Networks quantized by TensorFlow."""

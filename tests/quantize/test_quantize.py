@@ -1,0 +1,112 @@
+"""`tinygen quantize`: networks in every form become .tflite files that tinygen compiles, as good."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.command import Here, tinygen
+from tests.conftest import ROOT
+from tinygen import quantize as package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Tools
+
+DATA = ROOT / "examples" / "digits" / "test_images.npz"
+LEAST = 0.93  # what the small network reaches on images that it was trained on
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    return Here(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def networks(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one network in every form, made in a process of its own."""
+    for name in ("tensorflow", "keras", "ai_edge_litert"):
+        tools.require_installed(name)
+    folder = tmp_path_factory.mktemp("networks")
+    command = [sys.executable, "-m", "tests.quantize.build_network", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder
+
+
+def quantized(networks: Path, model: str, kind: str) -> dict[str, Any]:
+    """What the command says about the file that it wrote as out.tflite."""
+    done = tinygen(
+        "quantize", model, "--data", DATA, "--to", kind, "-o", "out.tflite", "--json", cwd=networks
+    )
+    assert done.status == 0, done.err
+    # What TensorFlow says is not heard.
+    assert done.err.splitlines() in ([], ["TensorFlow converts the network"])
+    found: dict[str, Any] = json.loads(done.out)
+    assert found["bytes"] == (networks / "out.tflite").stat().st_size
+    assert found["reduction"] == 1 - found["bytes"] / found["float_bytes"]
+    assert (found["samples"], found["labelled"]) == (360, 360)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("model", "kind"), [("network.keras", "int8"), ("network", "int16x8")])
+def test_whole_integer_networks(networks: Path, tools: Tools, model: str, kind: str) -> None:
+    """They are smaller, as good, and the generated C computes what TFLM does."""
+    tools.require("gcc")
+    found = quantized(networks, model, kind)
+    assert found["reduction"] > 0.4
+    assert found["calibrated"] == 200
+    assert found["float_right"] >= LEAST * 360
+    assert abs(found["right"] - found["float_right"]) <= 4
+    done = tinygen(
+        "evaluate", "out.tflite", "--data", DATA, "--float", "float.tflite", "--json", cwd=networks
+    )
+    assert done.status == 0, done.err
+    scores = json.loads(done.out)
+    assert scores["different"] == 0
+    assert abs(scores["scores"]["right"] - found["right"]) <= 2  # LiteRT rounds otherwise here and there
+    assert scores["float_scores"]["right"] == found["float_right"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("model", "kind"), [("network.h5", "float16"), ("network.keras", "dynamic")])
+def test_weights_alone(networks: Path, model: str, kind: str) -> None:
+    found = quantized(networks, model, kind)
+    assert found["calibrated"] == 0
+    assert found["reduction"] > 0.25
+    assert abs(found["right"] - found["float_right"]) <= 2
+
+
+@pytest.mark.slow
+def test_what_tensorflow_or_the_data_refuse(networks: Path) -> None:
+    (networks / "broken.keras").write_bytes(b"PK no archive")
+    (networks / "short.csv").write_text("1,2,3\n")
+    for model, data, cause in (
+        ("varying.keras", DATA, "of the shape [1, None, 4]"),
+        ("broken.keras", DATA, "TensorFlow cannot quantize"),
+        ("network.keras", "short.csv", "row 1 has 3 numbers"),
+    ):
+        done = tinygen("quantize", model, "--data", data, "-o", "no.tflite", cwd=networks)
+        assert done.status == 2
+        assert cause in done.err and "Traceback" not in done.err
+        assert not (networks / "no.tflite").exists()
+
+
+def test_what_is_no_network(here: Here) -> None:
+    digits = ROOT / "examples" / "digits" / "digits.tflite"
+    assert "is converted already" in here.refuses("quantize", digits, "--data", DATA)
+    assert "there is none" in here.refuses("quantize", "nothing.keras", "--data", DATA)
+    assert "no network" in here.refuses("quantize", DATA, "--data", DATA)
+    assert "Kinds: int8, int16x8" in here.refuses("quantize", digits, "--data", DATA, "--to", "int4")
+
+
+def test_without_tensorflow(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here.directory / "network.keras").write_bytes(b"")
+    monkeypatch.setattr(package, "PACKAGES", ("no_such_package",))
+    assert 'pip install "tinygen[tensorflow]"' in here.refuses("quantize", "network.keras", "--data", DATA)
