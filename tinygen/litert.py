@@ -100,4 +100,5 @@ def _quantized(real: Array, details: dict[str, Any]) -> Array:
 def _real(value: Array, details: dict[str, Any]) -> Array:
     """What an output stands for; a copy, for the interpreter writes over its own."""
     scale, zero_point = details["quantization"]
-    return np.asarray((value.astype(np.float32) - zero_point) * scale) if scale else value.copy()
+    real: Array = (value.astype(np.float32) - zero_point) * scale if scale else value.copy()
+    return real

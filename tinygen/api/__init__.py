@@ -28,7 +28,7 @@ from tinygen.api.predictions import (
 )
 from tinygen.api.profiling import LayerTime, Profile, profile
 from tinygen.api.projects import init, init_example
-from tinygen.api.quantizing import Quantized, quantize
+from tinygen.api.quantizing import Quantized, quantize_network
 from tinygen.api.sending import Sent, send
 from tinygen.boards import Board, list_boards, load_board
 from tinygen.fits import Fit
@@ -82,7 +82,7 @@ __all__ = [
     "operators",
     "predict",
     "profile",
-    "quantize",
+    "quantize_network",
     "random_samples",
     "read_samples",
     "samples_for",

@@ -15,7 +15,7 @@ from tinygen.litert import run_litert
 from tinygen.project import write_file
 from tinygen.quantize import Job, convert, find_kind
 
-__all__ = ["Quantized", "quantize"]
+__all__ = ["Quantized", "quantize_network"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Quantized:
         return 1 - self.bytes / self.float_bytes
 
 
-def quantize(
+def quantize_network(
     model: PathLike,
     data: PathLike,
     output: PathLike | None = None,

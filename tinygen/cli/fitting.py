@@ -38,7 +38,7 @@ def quantize(
     from tinygen import api
 
     with messages.status("TensorFlow converts the network"):
-        found = api.quantize(model, data, output, kind=kind, samples=samples)
+        found = api.quantize_network(model, data, output, kind=kind, samples=samples)
     if as_json:
         write_json(plain(found) | {"reduction": found.reduction})
     else:
