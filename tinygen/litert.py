@@ -94,7 +94,8 @@ def _quantized(real: Array, details: dict[str, Any]) -> Array:
     if not scale:
         raise ValueError(f"its input is {kind.name}")
     limits = np.iinfo(kind)
-    return np.clip(np.round(real / np.float32(scale)) + zero_point, limits.min, limits.max).astype(kind)
+    steps = np.round(real / np.float32(scale)) + zero_point
+    return np.asarray(np.clip(steps, limits.min, limits.max), kind)
 
 
 def _real(value: Array, details: dict[str, Any]) -> Array:

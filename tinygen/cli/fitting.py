@@ -135,7 +135,7 @@ def _show(found: Evaluation) -> None:
     else:
         written.print(f"{found.model}: {found.samples} samples, no labels, by the generated C")
     if found.float_scores is not None:
-        written.print(f"float model: {_accuracy(found.float_scores)}, by LiteRT")
+        written.print(f"the model of --float: {_accuracy(found.float_scores)}, by LiteRT")
     for text in found.notes:
         note(text)
     if found.different:
