@@ -13,7 +13,7 @@ from tinygen.target import Unit
 from tinygen.variants.dsp import Pair, folded_bias, needs_halves, stream, words
 from tinygen.variants.variant import FIRST, LAST, Variant
 
-TILES = 16  # at once; the more, the less often weights are transformed
+TILES = 12  # at once: more would transform weights less often, and take more memory than they save time
 INPUT_BYTES = 32768  # of transformed inputs, at most
 WORD = 4  # bytes
 TILE_BYTES = 12
