@@ -163,11 +163,11 @@ def on_terminal(directory: Path, *arguments: str, **env: str) -> str:
 def test_which_boards_a_model_fits(here: Here, tools: Tools) -> None:
     tools.require("arm-none-eabi-gcc")
     boards = Path(__file__).parents[2] / "boards"
-    tiny = re.sub(r"(?m)^flash = .*", "flash = 9_000", (boards / "sim_cortex_m4.toml").read_text())
+    tiny = re.sub(r"(?m)^flash = .*", "flash = 6_000", (boards / "sim_cortex_m4.toml").read_text())
     (here.directory / "tiny.toml").write_text(tiny)
     (here.directory / "wave.tflite").write_bytes(wave_model())
     found = {fit["board"]: fit for fit in json.loads(here("boards", "--fits", "wave.tflite", "--json").out)}
     assert (found["tiny"]["fits"], found["sim-cortex-m4"]["fits"]) == (False, True)
-    assert found["tiny"]["flash_limit"] == 9_000 and "flash too much" in found["tiny"]["problems"][0]
+    assert found["tiny"]["flash_limit"] == 6_000 and "flash too much" in found["tiny"]["problems"][0]
     assert "host" not in found
     assert "cannot be read" in here.refuses("boards", "--fits", "absent.tflite")
