@@ -47,6 +47,7 @@ LAYERS = (
     ("layout",),
     ("budget",),
     ("stripes",),
+    ("occupancy",),
     ("select",),
     ("tflite",),
     ("literals", "templates"),
@@ -67,6 +68,7 @@ LAYERS = (
     ("report", "backtrace", "advice"),
     ("estimate",),
     ("fits",),
+    ("page",),
     ("api",),
     ("cli",),
     ("__init__",),
@@ -128,7 +130,7 @@ def test_imports_point_down(path: Path) -> None:
 
 def may_see_version(own: str, other: str) -> bool:
     """``from tinygen import __version__``: the package's front is imported before its modules anyway."""
-    return other == "__init__" and own in {"cli", "__main__", "api", "emit", "export", "report"}
+    return other == "__init__" and own in {"cli", "__main__", "api", "emit", "export", "report", "page"}
 
 
 def test_the_import_test_sees_an_upward_import(monkeypatch: pytest.MonkeyPatch) -> None:

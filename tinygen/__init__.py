@@ -62,6 +62,7 @@ __all__ = [
     "samples_for",
     "send",
     "verify",
+    "write_report",
 ]
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ if TYPE_CHECKING:
         samples_for,
         send,
         verify,
+        write_report,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -78,6 +79,30 @@ class Layer:
         return sum(array.nbytes for call in self.all_calls for array in call.constants.values())
 
 
+class Use(enum.Enum):
+    """What bytes of the arena are for: the tensors of the graph, a kernel's working memory, or a subgraph."""
+
+    TENSORS = "tensors"
+    SCRATCH = "scratch"
+    SUBGRAPH = "subgraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Occupant:
+    """``size`` bytes of the arena from ``offset`` on, taken from step ``first`` to ``last``, both included.
+
+    Step 0 is before the first layer, k + 1 is layer k, and the last one is behind the last layer. ``names``
+    are the tensors that lie there, one after another or beside each other.
+    """
+
+    use: Use
+    names: tuple[str, ...]
+    offset: int
+    size: int
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A model ready to be written as C.
@@ -101,6 +126,9 @@ class Program:
     arena_bound: int = 0  # bytes: no plan for these calls is smaller
     peak: str = ""  # the output of the node that needs most of the arena
     varying: int = 0  # parameters, at most, in which calls that share a function may differ
+    occupants: tuple[Occupant, ...] = ()  # of the arena
+    # Layers that each layer, and last the outputs, read; -1 stands for the inputs.
+    sources: tuple[tuple[int, ...], ...] = ()
 
     @property
     def calls(self) -> tuple[Call, ...]:

@@ -9,6 +9,7 @@ from tinygen.budget import economize
 from tinygen.errors import BuildError, ModelError
 from tinygen.graph import Graph, Lowered, Node, Tensor
 from tinygen.layout import Layout, alignment, graphs, lay_out, lay_out_small
+from tinygen.occupancy import occupants, sources
 from tinygen.ops.if_ import If
 from tinygen.ops.while_ import While
 from tinygen.program import Call, Choice, Layer, Loop, Program
@@ -29,10 +30,11 @@ def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> 
     offsets = layout.offsets(0, {})
     tensors = _tensors(graph)
     kept = _kept(layout)
+    running = _running(layout, 0, offsets)
     return Program(
         graph.name,
         graph.digest,
-        _layers(layout, 0, offsets),
+        tuple(running.values()),
         {**tensors, **{copy: replace(tensors[name], name=copy, data=None) for copy, name in kept.items()}},
         offsets,
         layout.size,
@@ -45,6 +47,8 @@ def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> 
         layout.bound.size,
         graph.nodes[layout.bound.step - 1].outputs[0] if 0 < layout.bound.step <= len(graph.nodes) else "",
         target.optimize.varying,
+        occupants(layout, tuple(running)),
+        sources(graph, tuple(running)),
     )
 
 
@@ -94,8 +98,15 @@ def _kept(layout: Layout) -> dict[str, str]:
 
 def _layers(layout: Layout, base: int, offsets: Mapping[str, int]) -> tuple[Layer, ...]:
     """Those that still do something; ``base`` is where the graph's arena begins, in bytes."""
-    layers = [_layer(layout, position, base, offsets) for position in range(len(layout.graph.nodes))]
-    return tuple(layer for layer in layers if layer.calls or layer.control)
+    return tuple(_running(layout, base, offsets).values())
+
+
+def _running(layout: Layout, base: int, offsets: Mapping[str, int]) -> dict[int, Layer]:
+    """The same by the positions of their nodes."""
+    layers = {
+        position: _layer(layout, position, base, offsets) for position in range(len(layout.graph.nodes))
+    }
+    return {position: layer for position, layer in layers.items() if layer.calls or layer.control}
 
 
 def _layer(layout: Layout, position: int, base: int, offsets: Mapping[str, int]) -> Layer:

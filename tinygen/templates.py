@@ -21,7 +21,7 @@ def render(template: str, **values: object) -> str:
 @cache
 def _environment() -> Environment:
     # Imported here: commands that render nothing start without Jinja.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     return Environment(
         loader=FileSystemLoader(resources.templates()),
@@ -29,5 +29,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # C and INI, not HTML
+        autoescape=select_autoescape(("html.j2", "svg.j2"), default=False),  # the others are C and INI
     )

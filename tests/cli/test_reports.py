@@ -28,6 +28,7 @@ COMMANDS = (
     "run",
     "verify",
     "inspect",
+    "report",
     "boards",
     "ops",
     "doctor",

@@ -29,6 +29,7 @@ from tinygen.api.predictions import (
 from tinygen.api.profiling import LayerTime, Profile, profile
 from tinygen.api.projects import init, init_example
 from tinygen.api.quantizing import Quantized, quantize_network
+from tinygen.api.reports import write_report
 from tinygen.api.sending import Sent, send
 from tinygen.boards import Board, list_boards, load_board
 from tinygen.fits import Fit
@@ -88,4 +89,5 @@ __all__ = [
     "samples_for",
     "send",
     "verify",
+    "write_report",
 ]

@@ -31,6 +31,7 @@ from tinygen.cli.options import (
     goal_of,
 )
 from tinygen.cli.output import building, data, note, write_json
+from tinygen.cli.reporting import report
 from tinygen.errors import ConfigError
 from tinygen.target import NO_GOAL, Goal
 
@@ -389,5 +390,5 @@ def profile(
         show_profile(found, built.board)
 
 
-for command in (quantize, evaluate, inspect, boards, ops, doctor):
+for command in (quantize, evaluate, inspect, report, boards, ops, doctor):
     app.command()(command)
