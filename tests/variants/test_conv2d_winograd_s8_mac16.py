@@ -30,7 +30,7 @@ def build(rng: np.random.Generator) -> bytes:
     return convolution(rng, (1, height + 2, width, depth), (3, 3), (1, 1), channels, same)
 
 
-@pytest.mark.fuzz(count=40)
+@pytest.mark.fuzz(count=20)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     variant = Conv2DWinogradS8Mac16()
     check(variant, draw(variant, build, fuzz_count), tools, tmp_path, BOARD)

@@ -27,8 +27,10 @@ def common_calls(program: Program) -> tuple[Group, ...]:
     """
     groups: list[list[Call]] = []
     for call in program.calls:
-        near = (group for group in groups if len(_varying([*group, call]) or ()) <= program.varying)
-        home = next((group for group in near if _varying([*group, call]) is not None), None)
+        alike = (group for group in groups if _kind(program, group[0]) == _kind(program, call))
+        found = ((group, _varying([*group, call])) for group in alike)
+        near = (group for group, names in found if names is not None and len(names) <= program.varying)
+        home = next(near, None)
         if home is None:
             groups.append([call])
         else:
@@ -39,13 +41,17 @@ def common_calls(program: Program) -> tuple[Group, ...]:
     )
 
 
+def _kind(program: Program, call: Call) -> tuple[object, ...]:
+    """What calls of one function have in common: the kernel, and the types of its arguments."""
+    tensors = (*call.inputs, *call.states, *call.outputs)
+    types = tuple(program.tensors[name].dtype for name in tensors)
+    constants = tuple((role, array.dtype.name) for role, array in call.constants.items())
+    return call.kernel, tuple(call.params), types, len(call.inputs), constants, call.scratch is None
+
+
 def _varying(calls: Sequence[Call]) -> tuple[str, ...] | None:
-    """The parameters in which calls differ; None where one function cannot serve them."""
-    first = calls[0]
-    kinds = {(call.kernel, tuple(call.params), tuple(call.constants), call.scratch is None) for call in calls}
-    if len(kinds) > 1:
-        return None
-    found = tuple(name for name in first.params if len({call.params[name] for call in calls}) > 1)
+    """The parameters in which calls differ; None where they cannot be arguments."""
+    found = tuple(name for name in calls[0].params if len({call.params[name] for call in calls}) > 1)
     values = [call.params[name] for call in calls for name in found]
     passable = all(isinstance(value, int) and -LARGEST <= value <= LARGEST for value in values)
     return found if passable else None
