@@ -1,13 +1,8 @@
-/* The loop of tg_blocked_dot.h in Xtensa's instructions. */
+/* What tg_blocked_pair.h needs for Xtensa's instructions. */
 #ifndef TG_BLOCKED_XTENSA_H
 #define TG_BLOCKED_XTENSA_H
 
-#include "tg_blocked_sums.h"
-
 #if defined(__XTENSA__)
-#define TG_BLOCKED_LOOP
-
-/* Two taps of the pair, and what their step begins with. */
 #define TG_BLOCKED_TAPS(first, second, begin) \
   "l32i %[x], %[taps], " first                \
   "\n\t"                                      \
@@ -15,7 +10,6 @@
   "\n\t"                                      \
   "l32i %[b], %[begin], " begin "\n\t"
 
-/* One channel of them, whose weights lie at these offsets. */
 #define TG_BLOCKED_CHANNEL(first, second, total, high) \
   "l8ui %[p], %[weights], " first                      \
   "\n\t"                                               \
@@ -30,34 +24,16 @@
   "], %[p]\n\t"                                        \
   "add %[" high "], %[" high "], %[q]\n\t"
 
-TG_ARITHMETIC void tg_blocked_dot(const uint32_t *taps, const uint32_t *begin, const uint8_t *weights,
-                                  int32_t length, tg_blocked_sums *sums) {
-  const uint8_t *const end = weights + 2 * length;
-  uint32_t total0 = sums->total[0][0], total1 = sums->total[1][0];
-  uint32_t high0 = sums->high[0][0], high1 = sums->high[1][0], x, y, b, p, q;
-  __asm__(
-      "1:\n\t"
-      TG_BLOCKED_TAPS("0", "4", "0")
-      TG_BLOCKED_CHANNEL("0", "2", "total0", "high0")
-      TG_BLOCKED_CHANNEL("1", "3", "total1", "high1")
-      TG_BLOCKED_TAPS("8", "12", "4")
-      TG_BLOCKED_CHANNEL("4", "6", "total0", "high0")
-      TG_BLOCKED_CHANNEL("5", "7", "total1", "high1")
-      "addi %[taps], %[taps], 16\n\t"
-      "addi %[begin], %[begin], 8\n\t"
-      "addi %[weights], %[weights], 8\n\t"
-      "bne %[weights], %[end], 1b\n\t"
-      : [taps] "+r"(taps), [begin] "+r"(begin), [weights] "+r"(weights), [total0] "+r"(total0),
-        [total1] "+r"(total1), [high0] "+r"(high0), [high1] "+r"(high1), [x] "=&r"(x), [y] "=&r"(y),
-        [b] "=&r"(b), [p] "=&r"(p), [q] "=&r"(q)
-      : [end] "r"(end)
-      : "memory");
-  sums->total[0][0] = total0;
-  sums->total[1][0] = total1;
-  sums->high[0][0] = high0;
-  sums->high[1][0] = high1;
-}
+#define TG_BLOCKED_NEXT                \
+  "addi %[taps], %[taps], 16\n\t"      \
+  "addi %[begin], %[begin], 8\n\t"     \
+  "addi %[weights], %[weights], 8\n\t" \
+  "bne %[weights], %[end], 1b\n\t"
 
+#define TG_BLOCKED_NEAR "r"
+#define TG_BLOCKED_FAR "r"
+
+#include "tg_blocked_pair.h"
 #endif
 
 #endif
