@@ -12,7 +12,7 @@ from tests.variants.drawn import check, draw
 from tests.variants.guarded import check_guarded
 from tests.variants.layers import convolution, depthwise
 from tinygen.target import Target, Unit
-from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, OneChannelS8Dsp
+from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
@@ -52,7 +52,7 @@ def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int) 
 @pytest.mark.fuzz(count=16)
 def test_depthwise_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     """Of these a depthwise convolution is a convolution."""
-    variant = OneChannelS8Dsp()
+    variant = Conv2DS8Dsp()
     check(variant, draw(variant, build_of_one_channel, fuzz_count), tools, tmp_path, BOARD)
 
 

@@ -10,7 +10,7 @@ from tests.variants.drawn import check, draw
 from tests.variants.guarded import check_guarded
 from tests.variants.layers import convolution, depthwise
 from tinygen.target import Target, Unit
-from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16, OneChannelS8Mac16
+from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,5 +55,5 @@ def build_of_one_channel(rng: np.random.Generator) -> bytes:
 @pytest.mark.fuzz(count=15)
 def test_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     """Of these a depthwise convolution is a convolution."""
-    variant = OneChannelS8Mac16()
+    variant = Conv2DS8Mac16()
     check(variant, draw(variant, build_of_one_channel, fuzz_count), tools, tmp_path, BOARD)

@@ -13,7 +13,7 @@ from tests.variants.drawn import Build, check, draw
 from tests.variants.guarded import check_guarded
 from tests.variants.layers import channels, convolution
 from tinygen.target import Target, Unit
-from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve, OneChannelS8Mve
+from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve
 
 if TYPE_CHECKING:
     from tests.conftest import Tools
@@ -39,7 +39,7 @@ def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, 
 @pytest.mark.fuzz(count=12)
 def test_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     """Of these a depthwise convolution is a convolution."""
-    variant = OneChannelS8Mve()
+    variant = Conv2DS8Mve()
     check(variant, draw(variant, test_depthwise_conv2d.build, fuzz_count), tools, tmp_path, BOARD)
 
 

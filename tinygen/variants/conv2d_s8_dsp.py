@@ -2,96 +2,66 @@
 
 from __future__ import annotations
 
-from tinygen.graph import Array, DType, Lowered, Op, Operands, Order, Parameter
-from tinygen.ops.conv2d import Conv2D
+from tinygen.graph import Array, Lowered, Operands, Order, Parameter
 from tinygen.ops.convolution import Convolution
-from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.lead import row_lead
 from tinygen.ops.rescale import activation_bounds, bounds_params
 from tinygen.target import Unit
 from tinygen.variants.dsp import folded_bias, needs_halves, run_pairs, stream, words
-from tinygen.variants.variant import FIRST, LAST, Variant
+from tinygen.variants.filters import FilterVariant
+from tinygen.variants.variant import FIRST, LAST
 
-KERNEL = "tg_conv2d_s8_dsp"
 WORD = 4  # bytes
 PIXELS = 4  # of a block
 STRIPE_BYTES, MOST_BYTES = 4096, 12288  # of a stripe's words: where there is a choice, and at all
 LEAST, MOST = 16, 64  # pixels of a stripe that shares widened weights: fewer gain nothing, more little
 
 
-class Conv2DS8Dsp(Variant):
-    KERNEL = KERNEL
-    OPERATOR = Conv2D
+class Conv2DS8Dsp(FilterVariant):
+    KERNEL = "tg_conv2d_s8_dsp"
     UNIT = Unit.DSP
     ORDERS = ((LAST, LAST), (LAST, FIRST))
 
-    def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
-        assert isinstance(op, Conv2D)
-        source, weights = operands.input(0, "input"), operands.input(1, "weights")
-        if source.dtype is not DType.INT8 or weights.shape[3] != source.shape[3]:
+    def call(self, op: Convolution, operands: Operands, weights: Array) -> tuple[Lowered, ...] | None:
+        products, window = op.products(operands), op.window(operands)
+        source, output = products.source, products.output
+        requantization = words(products.rescale(), products.channels)
+        if requantization is None or source.shape[0] != 1 or op.dilation != (1, 1):
             return None
-        assert weights.data is not None
-        return lower_windows(op, operands, weights.data)
-
-
-class OneChannelS8Dsp(Variant):
-    """A depthwise convolution of one channel is a convolution."""
-
-    KERNEL = KERNEL
-    OPERATOR = DepthwiseConv2D
-    UNIT = Unit.DSP
-    ORDERS = ((LAST, LAST), (LAST, FIRST))
-
-    def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
-        assert isinstance(op, DepthwiseConv2D)
-        source, weights = operands.input(0, "input"), operands.input(1, "weights")
-        if source.dtype is not DType.INT8 or source.shape[3] != 1:
-            return None
-        assert weights.data is not None
-        return lower_windows(op, operands, weights.data.transpose(3, 1, 2, 0))
-
-
-def lower_windows(op: Convolution, operands: Operands, weights: Array) -> tuple[Lowered, ...] | None:
-    """The call for weights [output channels, window height, window width, input channels]."""
-    products, window = op.products(operands), op.window(operands)
-    source, output = products.source, products.output
-    requantization = words(products.rescale(), products.channels)
-    if requantization is None or source.shape[0] != 1 or op.dilation != (1, 1):
-        return None
-    channels, height, width, depth = weights.shape
-    run = width * depth
-    flat = weights.reshape(channels, -1)
-    pairs = [pair for row in range(height) for pair in run_pairs(run, row * run)]
-    reach = ((window.x.output - 1) * window.x.stride + width) * depth
-    line = -(-max(reach, (window.x.size + window.x.pad) * depth) // WORD) * WORD
-    stripe = stripe_of(window.y.output * window.x.output, len(pairs))
-    params: dict[str, Parameter] = {
-        "input_height": window.y.size,
-        "output_height": window.y.output,
-        "output_width": window.x.output,
-        "window_height": height,
-        "stride_height": window.y.stride,
-        "pad_top": window.y.pad,
-        "row": window.x.size * depth,
-        "margin": window.x.pad * depth,
-        "line": line,
-        "run": run,
-        "step": window.x.stride * depth,
-        "pairs": len(pairs),
-        "stripe": stripe,
-        "output_depth": channels,
-        "pixel_stride": channels if output.order is Order.CHANNELS_LAST else 1,
-        "channel_stride": 1 if output.order is Order.CHANNELS_LAST else window.y.output * window.x.output,
-        "input_zero_point": source.zero_point,
-        "output_zero_point": output.zero_point,
-        "halves": int(needs_halves(products)),
-        **bounds_params(activation_bounds(products.activation, output)),
-    }
-    constants = {"weights": stream(flat, pairs, folded_bias(products, flat), requantization)}
-    widened = 2 + 2 * len(pairs) if stripe > PIXELS else 0
-    scratch = stripe * len(pairs) * WORD + height * line + WORD + widened * WORD
-    leads = {0: row_lead(window, 1, depth, channels)} if output.order is LAST else {}
-    return (Lowered(KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
+        channels, height, width, depth = weights.shape
+        run = width * depth
+        flat = weights.reshape(channels, -1)
+        pairs = [pair for row in range(height) for pair in run_pairs(run, row * run)]
+        reach = ((window.x.output - 1) * window.x.stride + width) * depth
+        line = -(-max(reach, (window.x.size + window.x.pad) * depth) // WORD) * WORD
+        stripe = stripe_of(window.y.output * window.x.output, len(pairs))
+        params: dict[str, Parameter] = {
+            "input_height": window.y.size,
+            "output_height": window.y.output,
+            "output_width": window.x.output,
+            "window_height": height,
+            "stride_height": window.y.stride,
+            "pad_top": window.y.pad,
+            "row": window.x.size * depth,
+            "margin": window.x.pad * depth,
+            "line": line,
+            "run": run,
+            "step": window.x.stride * depth,
+            "pairs": len(pairs),
+            "stripe": stripe,
+            "output_depth": channels,
+            "pixel_stride": channels if output.order is Order.CHANNELS_LAST else 1,
+            "channel_stride": 1 if output.order is Order.CHANNELS_LAST else window.y.output * window.x.output,
+            "input_zero_point": source.zero_point,
+            "output_zero_point": output.zero_point,
+            "halves": int(needs_halves(products)),
+            **bounds_params(activation_bounds(products.activation, output)),
+        }
+        constants = {"weights": stream(flat, pairs, folded_bias(products, flat), requantization)}
+        widened = 2 + 2 * len(pairs) if stripe > PIXELS else 0
+        scratch = stripe * len(pairs) * WORD + height * line + WORD + widened * WORD
+        leads = {0: row_lead(window, 1, depth, channels)} if output.order is LAST else {}
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
 
 def stripe_of(pixels: int, pairs: int) -> int:

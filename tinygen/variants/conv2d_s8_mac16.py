@@ -4,82 +4,52 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinygen.graph import Array, DType, Lowered, Op, Operands, Parameter
-from tinygen.ops.conv2d import Conv2D
+from tinygen.graph import Array, Lowered, Operands, Parameter
 from tinygen.ops.convolution import Convolution
-from tinygen.ops.depthwise_conv2d import DepthwiseConv2D
 from tinygen.ops.window import Window
 from tinygen.quant import Integers
 from tinygen.target import Unit
+from tinygen.variants.filters import FilterVariant
 from tinygen.variants.mac16 import STRIPE, channels_of, output_params, stripe_of
-from tinygen.variants.variant import Variant
 
-KERNEL = "tg_conv2d_s8_mac16"
 BEHIND = 8  # bytes that may be read behind a window
 
 
-class Conv2DS8Mac16(Variant):
-    KERNEL = KERNEL
-    OPERATOR = Conv2D
+class Conv2DS8Mac16(FilterVariant):
+    KERNEL = "tg_conv2d_s8_mac16"
     UNIT = Unit.MAC16
 
-    def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
-        assert isinstance(op, Conv2D)
-        source, weights = operands.input(0, "input"), operands.input(1, "weights")
-        if weights.shape[3] != source.shape[3]:
+    def call(self, op: Convolution, operands: Operands, weights: Array) -> tuple[Lowered, ...] | None:
+        products, window = op.products(operands), op.window(operands)
+        source = products.source
+        if source.shape[0] != 1 or op.dilation != (1, 1):
             return None
-        assert weights.data is not None
-        return lower_windows(op, operands, weights.data)
-
-
-class OneChannelS8Mac16(Variant):
-    """A depthwise convolution of one channel is a convolution."""
-
-    KERNEL = KERNEL
-    OPERATOR = DepthwiseConv2D
-    UNIT = Unit.MAC16
-
-    def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
-        assert isinstance(op, DepthwiseConv2D)
-        source, weights = operands.input(0, "input"), operands.input(1, "weights")
-        if source.shape[3] != 1:
+        channels = channels_of(products, weights.reshape(products.channels, -1))
+        if channels is None:
             return None
-        assert weights.data is not None
-        return lower_windows(op, operands, weights.data.transpose(3, 1, 2, 0))
-
-
-def lower_windows(op: Convolution, operands: Operands, weights: Array) -> tuple[Lowered, ...] | None:
-    """The call for weights [output channels, window height, window width, input channels]."""
-    products, window = op.products(operands), op.window(operands)
-    source = products.source
-    if source.dtype is not DType.INT8 or source.shape[0] != 1 or op.dilation != (1, 1):
-        return None
-    channels = channels_of(products, weights.reshape(products.channels, -1))
-    if channels is None:
-        return None
-    sizes = geometry(window, source.shape[3])
-    params: dict[str, Parameter] = {
-        "input_height": window.y.size,
-        "input_width": window.x.size,
-        "input_depth": source.shape[3],
-        "output_height": window.y.output,
-        "output_width": window.x.output,
-        "output_depth": products.channels,
-        "window_height": window.y.window,
-        "stride_height": window.y.stride,
-        "pad_top": window.y.pad,
-        "pad_left": window.x.pad,
-        **sizes,
-        "border": source.zero_point + 128,
-        **output_params(products, channels),
-    }
-    constants = {
-        "weights": packed(channels.weights.reshape(weights.shape), sizes["depth"], sizes["fours"]),
-        "rescale": channels.rescale(source.zero_point + 128),
-    }
-    lines = (sizes["stripe"] - 1) * window.y.stride + window.y.window
-    numbers = 4 * window.y.window * sizes["fours"] + lines * sizes["line"] + sizes["step"]
-    return (Lowered(KERNEL, params, (0,), constants, scratch=2 * numbers + BEHIND),)
+        sizes = geometry(window, source.shape[3])
+        params: dict[str, Parameter] = {
+            "input_height": window.y.size,
+            "input_width": window.x.size,
+            "input_depth": source.shape[3],
+            "output_height": window.y.output,
+            "output_width": window.x.output,
+            "output_depth": products.channels,
+            "window_height": window.y.window,
+            "stride_height": window.y.stride,
+            "pad_top": window.y.pad,
+            "pad_left": window.x.pad,
+            **sizes,
+            "border": source.zero_point + 128,
+            **output_params(products, channels),
+        }
+        constants = {
+            "weights": packed(channels.weights.reshape(weights.shape), sizes["depth"], sizes["fours"]),
+            "rescale": channels.rescale(source.zero_point + 128),
+        }
+        lines = (sizes["stripe"] - 1) * window.y.stride + window.y.window
+        numbers = 4 * window.y.window * sizes["fours"] + lines * sizes["line"] + sizes["step"]
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=2 * numbers + BEHIND),)
 
 
 def geometry(window: Window, input_depth: int) -> dict[str, int]:
