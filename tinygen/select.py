@@ -181,7 +181,8 @@ def _move(tensor: Tensor, name: str, target: str) -> Call:
 
 
 def _state_size(graph: Graph) -> int:
-    return sum(-(-graph.tensors[name].bytes // 8) * 8 for name in graph.states)
+    """Bytes of all states, each with what aligns the next."""
+    return sum(_state_bytes(graph, name) for name in graph.states)
 
 
 def _state_offsets(graph: Graph) -> Mapping[str, int]:
@@ -189,5 +190,9 @@ def _state_offsets(graph: Graph) -> Mapping[str, int]:
     offsets, end = {}, 0
     for name in graph.states:
         offsets[name] = end
-        end += -(-graph.tensors[name].bytes // 8) * 8
+        end += _state_bytes(graph, name)
     return offsets
+
+
+def _state_bytes(graph: Graph, name: str) -> int:
+    return -(-graph.tensors[name].bytes // 8) * 8

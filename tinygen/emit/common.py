@@ -26,15 +26,17 @@ def common_calls(program: Program) -> tuple[Group, ...]:
     program allows: the fewer, the faster; the more, the less code.
     """
     groups: list[list[Call]] = []
+    alike: dict[tuple[object, ...], list[list[Call]]] = {}
     for call in program.calls:
-        alike = (group for group in groups if _kind(program, group[0]) == _kind(program, call))
-        found = ((group, _varying([*group, call])) for group in alike)
+        own = alike.setdefault(_kind(program, call), [])
+        found = ((group, _varying([*group, call])) for group in own)
         near = (group for group, names in found if names is not None and len(names) <= program.varying)
         home = next(near, None)
         if home is None:
-            groups.append([call])
-        else:
-            home.append(call)
+            home = []
+            own.append(home)
+            groups.append(home)
+        home.append(call)
     shared = [group for group in groups if len(group) > 1]
     return tuple(
         Group(f"common_{number}", tuple(calls), _varying(calls) or ()) for number, calls in enumerate(shared)
