@@ -25,7 +25,7 @@ PACKAGE = ROOT / "tinygen"
 # Lowest first: a module imports only from lines above its own. Modules of one line do not import each other.
 LAYERS = (
     ("errors",),
-    ("cores", "resources", "tables", "toolchain"),
+    ("apart", "cores", "resources", "tables", "toolchain"),
     ("target",),
     ("peripherals",),
     ("sampling",),

@@ -6,9 +6,7 @@ It runs in a process of its own, since a model it dislikes may abort the whole p
 from __future__ import annotations
 
 import importlib.util
-import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from tinygen.apart import serve_apart
 from tinygen.errors import ModelError, ToolError
 from tinygen.graph import Array
 
@@ -35,7 +34,7 @@ def run_litert(path: Path, samples: Sequence[Array]) -> list[Array]:
         model = path.read_bytes()
     except OSError as error:
         raise ModelError(f"the model {path} cannot be read: {error.strerror}", "Check the path.") from None
-    done = _process(pickle.dumps((model, list(samples))))
+    done = serve_apart(__name__, pickle.dumps((model, list(samples))))
     answer = (
         pickle.loads(done.stdout) if done.returncode == 0 else done.stderr.decode(errors="replace")[-400:]
     )
@@ -46,18 +45,6 @@ def run_litert(path: Path, samples: Sequence[Array]) -> list[Array]:
         )
     outputs: list[Array] = answer
     return outputs
-
-
-def _process(job: bytes) -> subprocess.CompletedProcess[bytes]:
-    root = str(Path(__file__).resolve().parent.parent)
-    search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    return subprocess.run(
-        [sys.executable, "-c", "from tinygen.litert import serve; serve()"],
-        input=job,
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": search},
-        check=False,
-    )
 
 
 def serve() -> None:

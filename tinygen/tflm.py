@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import importlib.util
 import io
-import os
 import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from tinygen.apart import serve_apart
 from tinygen.graph import Array
 
 __all__ = ["Answer", "Job", "available", "run_tflm"]
@@ -53,7 +52,7 @@ def run_tflm(jobs: Sequence[Job]) -> list[list[Answer] | str]:
     """Each job's inferences, or what TFLM said when it refused or died."""
     answers: list[list[Answer] | str] = []
     while len(answers) < len(jobs):
-        done = _process(pickle.dumps(list(jobs[len(answers) :])))
+        done = serve_apart(__name__, pickle.dumps(list(jobs[len(answers) :])))
         answers += _unpickle(done.stdout)
         if done.returncode != 0:
             answers.append(_fault(done, jobs[len(answers)]))
@@ -65,18 +64,6 @@ def _fault(done: subprocess.CompletedProcess[bytes], job: Job) -> str:
         return f"TFLM did not finish within {job.seconds} seconds"
     said = done.stderr.decode(errors="replace")[-400:]
     return f"TFLM ended with {done.returncode}: {said}"
-
-
-def _process(jobs: bytes) -> subprocess.CompletedProcess[bytes]:
-    root = str(Path(__file__).resolve().parent.parent)
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    return subprocess.run(
-        [sys.executable, "-c", "from tinygen.tflm import serve; serve()"],
-        input=jobs,
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": path},
-        check=False,
-    )
 
 
 def _unpickle(data: bytes) -> list[list[Answer] | str]:

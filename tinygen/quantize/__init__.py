@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import enum
 import importlib.util
-import os
 import pickle
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinygen.apart import serve_apart
 from tinygen.errors import ConfigError, ModelError, TinygenError, ToolError
 from tinygen.inputs import FileSamples
 from tinygen.tables import did_you_mean
@@ -22,6 +21,7 @@ from tinygen.tables import did_you_mean
 __all__ = ["Conversion", "Job", "Kind", "convert", "find_kind"]
 
 PACKAGES = ("tensorflow", "keras")
+NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}  # TensorFlow looks for one, and says at length that there is none
 INSTALL = f'Install it: {sys.executable} -m pip install "tinygen[tensorflow]"'
 
 
@@ -70,7 +70,7 @@ def convert(job: Job) -> Conversion:
     _require(job.model)
     with tempfile.TemporaryDirectory(prefix="tinygen-") as scratch:
         answer = Path(scratch) / "answer"
-        done = _process(pickle.dumps((job, answer)))
+        done = serve_apart("tinygen.quantize.worker", pickle.dumps((job, answer)), NO_GPU)
         if not answer.exists():
             said = done.stderr.decode(errors="replace").strip()[-600:]
             raise ToolError(
@@ -101,15 +101,3 @@ def _require(model: Path) -> None:
         )
     if any(importlib.util.find_spec(package) is None for package in PACKAGES):
         raise ToolError("TensorFlow, which quantizes, is not installed", INSTALL)
-
-
-def _process(job: bytes) -> subprocess.CompletedProcess[bytes]:
-    root = str(Path(__file__).resolve().parent.parent.parent)
-    search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    return subprocess.run(
-        [sys.executable, "-c", "from tinygen.quantize.worker import serve; serve()"],
-        input=job,
-        capture_output=True,
-        env={"CUDA_VISIBLE_DEVICES": "", **os.environ, "PYTHONPATH": search},
-        check=False,
-    )
