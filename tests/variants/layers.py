@@ -93,6 +93,15 @@ def depthwise(
     return product(rng, "DEPTHWISE_CONV_2D", shapes, 3, options)
 
 
+def of_one_channel(rng: np.random.Generator) -> bytes:
+    """DEPTHWISE_CONV_2D of an image of one channel."""
+    height, width = (int(n) for n in rng.choice([1, 2, 4, 5, 8, 10], 2))
+    image = (1, height + int(rng.integers(0, 9)), width + int(rng.integers(0, 9)), 1)
+    stride = int(rng.integers(1, 4)), int(rng.integers(1, 4))
+    multiplier, same = int(rng.choice([1, 3, 8])), bool(rng.random() < 0.5)
+    return depthwise(rng, image, (height, width), stride, multiplier, same)
+
+
 def strides(stride: Pair, same: bool) -> dict[str, Option]:
     return {
         "padding": 0 if same else 1,

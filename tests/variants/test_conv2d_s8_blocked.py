@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ops import test_conv2d
-from tests.variants.drawn import draw
+from tests.variants.drawn import check, draw
 from tests.variants.guarded import check_guarded
+from tests.variants.layers import of_one_channel
 from tests.variants.scalar import PLACES, check_scalar
 from tinygen.target import Target, Unit
 from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 @pytest.mark.fuzz(count=16)
 def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, place: str) -> None:
     check_scalar(Conv2DS8Blocked(), test_conv2d.build, fuzz_count, tools, tmp_path, place)
+
+
+@pytest.mark.parametrize("board", ["sim-riscv32", "sim-cortex-m0"])
+@pytest.mark.fuzz(count=8)
+def test_depthwise_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_count: int, board: str) -> None:
+    """Of these a depthwise convolution is a convolution, with more taps than the depthwise kernel takes."""
+    variant = Conv2DS8Blocked()
+    check(variant, draw(variant, of_one_channel, fuzz_count), tools, tmp_path, board)
 
 
 @pytest.mark.fuzz(count=8)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.variants.drawn import check, draw
 from tests.variants.guarded import check_guarded
-from tests.variants.layers import convolution, depthwise
+from tests.variants.layers import convolution, of_one_channel
 from tinygen.target import Target, Unit
 from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
 
@@ -43,17 +43,8 @@ def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count
     check_guarded(graphs, Target((Unit.MAC16,)), tools, tmp_path, BOARD)
 
 
-def build_of_one_channel(rng: np.random.Generator) -> bytes:
-    kh, kw = (int(n) for n in rng.choice([1, 2, 4, 5, 8, 10], 2))
-    height, width = (n + int(rng.integers(0, 9)) for n in (kh, kw))
-    strides = int(rng.integers(1, 4)), int(rng.integers(1, 4))
-    return depthwise(
-        rng, (1, height, width, 1), (kh, kw), strides, int(rng.choice([1, 3, 8])), bool(rng.random() < 0.5)
-    )
-
-
 @pytest.mark.fuzz(count=15)
 def test_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     """Of these a depthwise convolution is a convolution."""
     variant = Conv2DS8Mac16()
-    check(variant, draw(variant, build_of_one_channel, fuzz_count), tools, tmp_path, BOARD)
+    check(variant, draw(variant, of_one_channel, fuzz_count), tools, tmp_path, BOARD)

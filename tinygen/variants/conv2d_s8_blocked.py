@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from tinygen.graph import DType, Lowered, Op, Operands, Parameter
-from tinygen.ops.checks import require_constant
-from tinygen.ops.conv2d import Conv2D
+from tinygen.graph import Array, Lowered, Operands, Parameter
+from tinygen.ops.convolution import Convolution
 from tinygen.ops.lead import block_lead
 from tinygen.target import Unit
 from tinygen.variants.blocked import blocks, shorten
-from tinygen.variants.variant import Variant
+from tinygen.variants.filters import FilterVariant
 
 PIXELS = 2  # of a block, on the cores that have the shortest
 TAP_BYTES = 12  # of scratch memory: words of two pairs of pixels, and half as much to begin with
 
 
-class Conv2DS8Blocked(Variant):
+class Conv2DS8Blocked(FilterVariant):
     KERNEL = "tg_conv2d_s8_blocked"
-    OPERATOR = Conv2D
     UNIT = Unit.BLOCKED
 
-    def lower(self, op: Op, operands: Operands) -> tuple[Lowered, ...] | None:
-        assert isinstance(op, Conv2D)
+    def call(self, op: Convolution, operands: Operands, weights: Array) -> tuple[Lowered, ...] | None:
         source, products = operands.input(0, "input"), op.products(operands)
-        channels, _, width, depth = products.weights.shape
-        if source.dtype is not DType.INT8 or depth != source.shape[3] or op.dilation != (1, 1):
+        channels, _, width, depth = weights.shape
+        if op.dilation != (1, 1):
             return None
-        short = shorten(products, require_constant(products.weights, "weights").reshape(channels, -1))
+        short = shorten(products, weights.reshape(channels, -1))
         packed = None if short is None else blocks(short.weights)
         if short is None or packed is None:
             return None
