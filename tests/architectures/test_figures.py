@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tests.conftest import Tools
 
 NEAR = 0.05  # other versions of the converter and the compiler change sizes by a little
+# On another processor float sums end in other bits, and with them calibrated ranges: two tensors then have
+# one scale or two, and the converter puts a QUANTIZE between these. What a small network keeps in TFLM is a
+# few such tensors.
+NEAR_IN_TFLM = 0.25
 MAY_SHRINK = ("flash", "arena")  # whoever makes them smaller need not say so
 
 
@@ -40,5 +44,6 @@ def test_the_figures_are_right(
     for field in fields(row)[2:]:
         now, then = getattr(row, field.name), getattr(said, field.name)
         shrunk = field.name in MAY_SHRINK and now < then
-        near = None if then is None else pytest.approx(then, rel=NEAR)
+        tolerance = NEAR_IN_TFLM if field.name == "tflm_tensors" else NEAR
+        near = None if then is None else pytest.approx(then, rel=tolerance)
         assert shrunk or now == near, f"{field.name}\n{row.text()}\n{said.text()}"
