@@ -79,6 +79,16 @@ def row_lead(window: Window, batches: int, depth: int, channels: int) -> int:
     return step_lead(written, (images + lowest).reshape(-1))
 
 
+def stripe_lead(window: Window, rows: int, depth: int, channels: int) -> int:
+    """The lead, in elements, of a kernel that reads the image under so many rows of outputs before it writes.
+
+    Rows under two stripes are read twice. ``depth`` is the image's, ``channels`` are the outputs'.
+    """
+    starts = np.arange(0, window.y.output, rows)
+    lowest = np.clip(starts * window.y.stride - window.y.pad, 0, window.y.size) * (window.x.size * depth)
+    return step_lead(starts * (window.x.output * channels), lowest)
+
+
 def group_lag(groups: int, depth: int, channels: int) -> int:
     """``within`` where each group of output channels reads a group of an input pixel's ``depth`` elements.
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from tinygen.graph import Array, Lowered, Operands, Parameter
 from tinygen.ops.convolution import Convolution
+from tinygen.ops.lead import stripe_lead
 from tinygen.ops.window import Window
 from tinygen.quant import Integers
 from tinygen.target import Unit
@@ -49,7 +50,9 @@ class Conv2DS8Mac16(FilterVariant):
         }
         lines = (sizes["stripe"] - 1) * window.y.stride + window.y.window
         numbers = 4 * window.y.window * sizes["fours"] + lines * sizes["line"] + sizes["step"]
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=2 * numbers + BEHIND),)
+        scratch = 2 * numbers + BEHIND
+        leads = {0: stripe_lead(window, sizes["stripe"], source.shape[3], products.channels)}
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
 
 def geometry(window: Window, input_depth: int) -> dict[str, int]:

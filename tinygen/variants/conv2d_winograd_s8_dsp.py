@@ -6,9 +6,8 @@ import numpy as np
 
 from tinygen.graph import Array, DType, Lowered, Op, Operands, Order, Parameter
 from tinygen.ops.conv2d import Conv2D
-from tinygen.ops.lead import step_lead
+from tinygen.ops.lead import stripe_lead
 from tinygen.ops.rescale import activation_bounds, bounds_params
-from tinygen.ops.window import Window
 from tinygen.target import Unit
 from tinygen.variants.dsp import Pair, folded_bias, needs_halves, stream, words
 from tinygen.variants.variant import FIRST, LAST, Variant
@@ -64,15 +63,8 @@ class Conv2DWinogradS8Dsp(Variant):
         fourfold = (bias.astype(np.int64) * 4).astype(np.int32)
         constants = {"weights": stream(flat, window_pairs(depth), fourfold, requantization)}
         scratch = tiles * TILE_BYTES + (4 + 8) * line + (tiles + 2) * 16 * depth // 2 * WORD
-        leads = {0: tile_lead(window, depth, channels)} if last else {}
+        leads = {0: stripe_lead(window, 2, depth, channels)} if last else {}
         return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
-
-
-def tile_lead(window: Window, depth: int, channels: int) -> int:
-    """Four rows of the image are copied before two rows of outputs are written, each time anew."""
-    rows = np.arange(0, window.y.output, 2)
-    lowest = np.maximum(rows - window.y.pad, 0) * (window.x.size * depth)
-    return step_lead(rows * (window.x.output * channels), lowest)
 
 
 def fits(op: Conv2D, operands: Operands) -> bool:

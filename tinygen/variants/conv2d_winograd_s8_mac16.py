@@ -6,6 +6,7 @@ import numpy as np
 
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.conv2d import Conv2D
+from tinygen.ops.lead import stripe_lead
 from tinygen.ops.window import Window
 from tinygen.target import Unit
 from tinygen.variants.mac16 import channels_of, output_params, stripe_of
@@ -61,7 +62,8 @@ class Conv2DWinogradS8Mac16(Variant):
         }
         tiles = tile_row(window, depth) * (stripe + 2)
         scratch = 2 * depth * (line + 3 * TILE) + tiles + 2 * depth * (stripe - 1) + BEHIND
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch),)
+        leads = {0: stripe_lead(window, stripe, depth, products.channels)}
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
 
 def tile_row(window: Window, depth: int) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 
 from tinygen.graph import DType, Lowered, Op, Operands, Parameter
 from tinygen.ops.conv2d import Conv2D
+from tinygen.ops.lead import block_lead
 from tinygen.target import Unit
 from tinygen.variants.mac16 import STRIPE, channels_of, output_params, stripe_of
 from tinygen.variants.variant import Variant
@@ -45,4 +46,5 @@ class PointwiseConv2DS8Mac16(Variant):
             "rescale": channels.rescale(source.zero_point + 128),
         }
         scratch = 2 * (stripe + 1) * depth + BEHIND
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch),)
+        leads = {0: block_lead(np.arange(pixels) * depth, output_depth, 1, stripe)}
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
