@@ -65,6 +65,7 @@ LAYERS = (
     ("simavr",),
     ("simulator",),
     ("upload",),
+    ("parts",),
     ("report", "backtrace", "advice"),
     ("estimate",),
     ("fits",),

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinygen.boards import Board
+from tinygen.parts import Part, Section, Share, share_out
 
 if TYPE_CHECKING:
     from elftools.elf.elffile import ELFFile
 
-__all__ = ["Footprint", "Stack", "measure", "rows", "section_sizes", "stack_below", "to_json"]
+__all__ = ["Footprint", "Stack", "measure", "part_rows", "rows", "section_sizes", "stack_below", "to_json"]
 
 # The linker script of an emulated board reserves its stack in a section of this name.
 STACK_SECTION = ".stack"
@@ -23,6 +24,12 @@ NODE = re.compile(r'^node: \{ title: "(?P<name>[^"]+)" label: "(?P<label>[^"]*)"
 EDGE = re.compile(r'^edge: \{ sourcename: "(?P<caller>[^"]+)" targetname: "(?P<callee>[^"]+)"')
 STACK_USE = re.compile(r"(\d+) bytes \((static|dynamic|dynamic,bounded)\)")
 INDIRECT = "__indirect_call"
+TITLES = {
+    Part.MODEL: "Model",
+    Part.RUNTIME: "Runtime and protocol",
+    Part.FRAMEWORK: "Framework",
+    Part.LIBRARY: "C library",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Footprint:
     ``flash`` is code, constants and the initial values of variables; ``ram`` all variables, of which
     ``arena`` are the model's activations and ``buffers`` the rest; ``stack`` what one inference needs at
     most; ``stack_reserved`` what the linker sets aside. Limits come from the board, None where it has none.
+    ``parts`` say whose flash and RAM are; none where the linker wrote no map.
     """
 
     flash: int | None
@@ -54,20 +62,26 @@ class Footprint:
     buffers: int | None
     stack: Stack | None
     stack_reserved: int | None
+    parts: tuple[Share, ...] = ()
 
 
-def measure(image: Path, board: Board, *, arena: str, invoke: str) -> Footprint:
-    """The footprint of an image; ``arena`` is the symbol of the model's memory, ``invoke`` its function."""
-    flash, ram, reserved, arena_bytes = _sections(image, arena)
+def measure(image: Path, board: Board, *, model: str) -> Footprint:
+    """The footprint of an image with the model of that name."""
+    sections, arena = _read(image, f"{model}_arena")
+    reserved = sum(section.size for name, section in sections.items() if name == STACK_SECTION)
+    variables = {name: section for name, section in sections.items() if name != STACK_SECTION}
+    flash = sum(section.size for section in variables.values() if section.flash) if sections else None
+    ram = sum(section.size for section in variables.values() if section.ram) if sections else None
     return Footprint(
         flash=flash,
         flash_limit=board.memory.app,
         ram=ram,
         ram_limit=board.memory.static_ram,
-        arena=arena_bytes,
-        buffers=None if ram is None or arena_bytes is None else ram - arena_bytes,
-        stack=stack_below(invoke, sorted(image.parent.rglob("*.ci"))),
+        arena=arena,
+        buffers=None if ram is None or arena is None else ram - arena,
+        stack=stack_below(f"{model}_invoke", sorted(image.parent.rglob("*.ci"))),
         stack_reserved=reserved or board.memory.stack,
+        parts=share_out(image.with_suffix(".map"), model, variables),
     )
 
 
@@ -84,6 +98,7 @@ def to_json(footprint: Footprint) -> dict[str, object]:
         "stack": None if stack is None else stack.bytes,
         "stack_unknown": None if stack is None else list(stack.unknown),
         "stack_reserved": footprint.stack_reserved,
+        "parts": {share.part.value: {"flash": share.flash, "ram": share.ram} for share in footprint.parts},
     }
 
 
@@ -120,8 +135,13 @@ def _share(value: int | None, limit: int | None) -> str:
     return "" if value is None or limit is None else f"{100 * value / limit:.1f} % of {limit:,} B"
 
 
-def _sections(image: Path, arena: str) -> tuple[int | None, int | None, int | None, int | None]:
-    """Bytes of flash, RAM, reserved stack and the arena."""
+def part_rows(footprint: Footprint) -> tuple[tuple[str, str, str], ...]:
+    """Whose flash and whose RAM how much is; no rows where nobody knows."""
+    return tuple((TITLES[share.part], _bytes(share.flash), _bytes(share.ram)) for share in footprint.parts)
+
+
+def _read(image: Path, arena: str) -> tuple[dict[str, Section], int | None]:
+    """The sections that take memory of the device, and the size of that symbol; nothing of other files."""
     from elftools.common.exceptions import ELFError
     from elftools.elf.constants import SH_FLAGS
     from elftools.elf.elffile import ELFFile
@@ -130,26 +150,22 @@ def _sections(image: Path, arena: str) -> tuple[int | None, int | None, int | No
         try:
             elf = ELFFile(stream)
         except ELFError:  # a Mach-O program, on macOS
-            return None, None, None, None
-        loaded = [section for section in elf.iter_sections() if section["sh_flags"] & SH_FLAGS.SHF_ALLOC]
-        reserved = sum(section["sh_size"] for section in loaded if section.name == STACK_SECTION)
-        flash = sum(section["sh_size"] for section in loaded if section["sh_type"] != "SHT_NOBITS")
-        ram = sum(section["sh_size"] for section in loaded if section["sh_flags"] & SH_FLAGS.SHF_WRITE)
-        return flash, ram - reserved, reserved or None, _symbol_size(elf, arena)
+            return {}, None
+        found = {
+            section.name: Section(
+                size=section["sh_size"],
+                flash=section["sh_type"] != "SHT_NOBITS",
+                ram=bool(section["sh_flags"] & SH_FLAGS.SHF_WRITE),
+            )
+            for section in elf.iter_sections()
+            if section["sh_flags"] & SH_FLAGS.SHF_ALLOC
+        }
+        return found, _symbol_size(elf, arena)
 
 
 def section_sizes(image: Path) -> dict[str, int]:
     """Bytes of every section of an ELF file that takes memory of the device, by name."""
-    from elftools.elf.constants import SH_FLAGS
-    from elftools.elf.elffile import ELFFile
-
-    with image.open("rb") as stream:
-        sections = ELFFile(stream).iter_sections()
-        return {
-            section.name: section["sh_size"]
-            for section in sections
-            if section["sh_flags"] & SH_FLAGS.SHF_ALLOC
-        }
+    return {name: section.size for name, section in _read(image, "")[0].items()}
 
 
 def _symbol_size(elf: ELFFile, name: str) -> int | None:

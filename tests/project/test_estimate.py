@@ -34,7 +34,7 @@ def test_the_estimate_is_what_the_linker_makes(board: Board, tools: Tools, tmp_p
     told = estimate(WAVE, board, place(WAVE, board))
     assert told.basis is Basis.COMPILED
     write_project(emit(WAVE), board, tmp_path, model_name="wave")
-    made = report.measure(build(tmp_path, board).image, board, arena="wave_arena", invoke="wave_invoke")
+    made = report.measure(build(tmp_path, board).image, board, model="wave")
     assert made.flash is not None and made.ram is not None
     assert abs(told.flash - made.flash) <= TOLERANCE * made.flash
     assert abs(told.ram - made.ram) <= TOLERANCE * made.ram

@@ -15,7 +15,7 @@ from tinygen.report import Footprint, Stack, measure, rows, stack_below, to_json
 
 
 def footprint(built: Built) -> Footprint:
-    return measure(built.result.image, built.board, arena=f"{MODEL}_arena", invoke=f"{MODEL}_invoke")
+    return measure(built.result.image, built.board, model=MODEL)
 
 
 def test_flash_and_ram_equal_size(built: Built, tools: Tools) -> None:
@@ -76,7 +76,7 @@ def test_the_deepest_path_counts(tmp_path: Path) -> None:
 def test_no_elf_file_is_unknown_not_wrong(built: Built, tmp_path: Path) -> None:
     image = tmp_path / "program"
     image.write_bytes(b"\xcf\xfa\xed\xfe" + bytes(100))
-    found = measure(image, built.board, arena="x", invoke="y")
+    found = measure(image, built.board, model="x")
     assert (found.flash, found.ram, found.arena, found.buffers, found.stack) == (None,) * 5
     assert rows(found)[0] == ("Flash", "unknown", "")
 

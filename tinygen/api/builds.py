@@ -228,7 +228,7 @@ def _build(job: _Job, model: Model, board: Board) -> Build:
         processors=job.processors,
         cancellation=job.cancellation,
     )
-    footprint = report.measure(built.image, board, arena=f"{prefix}_arena", invoke=f"{prefix}_invoke")
+    footprint = report.measure(built.image, board, model=prefix)
     return Build(
         model=model,
         board=board,

@@ -61,6 +61,8 @@ def show_build(built: Build) -> None:
         beside = [(what, value, expected.get(what, ""), text) for what, value, text in rows]
         table(("", "Built", "Estimated", ""), beside, right=(1, 2))
         note(f"estimated before the build, {_basis(built.estimate)}")
+    if parts := report.part_rows(built.footprint):
+        table(("Of these", "Flash", "RAM"), parts, right=(1, 2))
     for text in built.placement.notes(program):
         note(f"{built.board.name}: {text}")
 
