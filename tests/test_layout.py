@@ -50,6 +50,7 @@ LAYERS = (
     ("occupancy",),
     ("select",),
     ("tflite",),
+    ("noise",),
     ("literals", "templates"),
     ("emit",),
     ("native",),

@@ -9,6 +9,7 @@ with tinygen.open_board(built) as device:
 from __future__ import annotations
 
 from tinygen.api.builds import Build, Failed, build, build_boards, fit_boards
+from tinygen.api.debugging import QuantizationNoise, debug_quantization
 from tinygen.api.evaluating import Evaluation, Scores, evaluate
 from tinygen.api.firmware import Flashed, find_board, find_image, flash
 from tinygen.api.images import FlashedImage, flash_image
@@ -52,6 +53,7 @@ __all__ = [
     "Operator",
     "Prediction",
     "Profile",
+    "QuantizationNoise",
     "Quantized",
     "Samples",
     "Scores",
@@ -62,6 +64,7 @@ __all__ = [
     "Verification",
     "build",
     "build_boards",
+    "debug_quantization",
     "doctor",
     "evaluate",
     "find_board",

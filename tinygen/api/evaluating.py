@@ -22,7 +22,7 @@ from tinygen.native import Native, compiled
 from tinygen.tflite import settled_shapes
 from tinygen.tflm import Job, available, run_tflm
 
-__all__ = ["Evaluation", "Scores", "evaluate"]
+__all__ = ["Evaluation", "Scores", "evaluate", "real_sample"]
 
 REFERENCE_SAMPLES = 100  # by the NumPy reference, which is slow
 CHUNK_SAMPLES = 5000  # for one process at most
@@ -233,7 +233,7 @@ def _equal(ours: Array, theirs: Array) -> bool:
 
 def _by_float(path: Path, samples: FileSamples, entry: Tensor, output: Tensor) -> list[Array]:
     """The float model's outputs; ConfigError where they are not as many as the quantized one's."""
-    found = run_litert(path, [_real(samples, number, entry) for number in range(len(samples.raw))])
+    found = run_litert(path, [real_sample(samples, number, entry) for number in range(len(samples.raw))])
     if found[0].size != output.elements:
         raise ConfigError(
             f"{path} has {found[0].size} outputs, and the quantized model {output.elements}",
@@ -242,7 +242,7 @@ def _by_float(path: Path, samples: FileSamples, entry: Tensor, output: Tensor) -
     return found
 
 
-def _real(samples: FileSamples, number: int, tensor: Tensor) -> Array:
+def real_sample(samples: FileSamples, number: int, tensor: Tensor) -> Array:
     """A sample as real numbers: as the file has it, or what its raw value stands for."""
     shown, raw = samples.shown[number], samples.raw[number]
     if shown.dtype != tensor.dtype.numpy or tensor.quant is None:

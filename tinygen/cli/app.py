@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinygen import __version__
+from tinygen.cli.debugging import debug_quantization
 from tinygen.cli.fitting import evaluate, quantize
 from tinygen.cli.looking import boards, doctor, inspect, ops
 from tinygen.cli.options import (
@@ -390,5 +391,5 @@ def profile(
         show_profile(found, built.board)
 
 
-for command in (quantize, evaluate, inspect, report, boards, ops, doctor):
+for command in (quantize, debug_quantization, evaluate, inspect, report, boards, ops, doctor):
     app.command()(command)

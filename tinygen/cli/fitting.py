@@ -17,7 +17,7 @@ from tinygen.errors import ConfigError
 if TYPE_CHECKING:
     from tinygen.api import Evaluation, Quantized, Scores
 
-__all__ = ["evaluate", "quantize"]
+__all__ = ["evaluate", "progress", "quantize"]
 
 LARGEST_MATRIX = 20  # classes: a wider one fits no terminal
 
@@ -84,7 +84,7 @@ def evaluate(
     file = api.inputs_file(data, model)
     if file is None:
         raise ConfigError("no test set was given", "Name one: --data FILE, or inputs in tinygen.toml.")
-    with _progress() as advance:
+    with progress("Evaluating") as advance:
         found = api.evaluate(
             model,
             file,
@@ -110,13 +110,13 @@ def evaluate(
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar over the samples, on a terminal."""
     from rich.progress import MofNCompleteColumn, Progress
 
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
     with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bar:
-        task = bar.add_task("Evaluating", total=None)
+        task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -1,0 +1,1 @@
+"""The noise of quantization, on small models whose faults are known."""

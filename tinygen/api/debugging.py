@@ -1,0 +1,117 @@
+"""Where a quantized model loses what its float model knows: signal to noise, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tinygen.api.evaluating import real_sample
+from tinygen.api.models import REMEDY, PathLike
+from tinygen.datasets import read_dataset
+from tinygen.errors import ConfigError, ModelError
+from tinygen.graph import Array, Graph, Tensor
+from tinygen.inputs import FileSamples
+from tinygen.noise import Finding, LayerNoise, Usage, explain, measure, worst_first
+from tinygen.tflite import load
+
+__all__ = ["QuantizationNoise", "debug_quantization"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuantizationNoise:
+    """The layers of a quantized model, the one of the most noise of its own first, and what was found.
+
+    ``same_answers`` of the ``samples`` have the same largest output in both models; None for a single output.
+    ``unmatched`` are layers whose output the float model does not have: of them only the ranges are known.
+    """
+
+    model: str
+    samples: int
+    same_answers: int | None
+    layers: tuple[LayerNoise, ...]
+    inputs: Mapping[str, Usage]
+    unmatched: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def debug_quantization(
+    model: PathLike,
+    float_model: PathLike,
+    data: PathLike,
+    *,
+    samples: int = 32,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> QuantizationNoise:
+    """Compute every tensor of a quantized .tflite and of its float one on ``data``, and compare them.
+
+    ``data`` is a file of inputs or a folder with one sub-folder of files a class; at most ``samples`` of it,
+    evenly spread, are taken. Raises ConfigError and ModelError.
+    """
+    ours, theirs = _load(Path(model)), _load(Path(float_model))
+    entry, plain = _input(ours, Path(model)), _input(theirs, Path(float_model))
+    _require_float(plain, entry, Path(float_model))
+    chosen = _chosen(read_dataset(Path(data), entry), samples, entry, plain)
+    found = measure(ours, theirs, _told(chosen, on_progress))
+    return QuantizationNoise(
+        ours.name,
+        found.samples,
+        found.same_answers,
+        worst_first(found.layers),
+        found.inputs,
+        tuple(layer.tensor for layer in found.layers if layer.counterpart is None),
+        explain(found),
+    )
+
+
+def _load(path: Path) -> Graph:
+    """As the file has it: passes would remove tensors that both models have."""
+    try:
+        return load(path.read_bytes(), name=path.stem)
+    except OSError as error:
+        raise ModelError(f"the model {path} cannot be read: {error.strerror}", "Check the path.") from None
+    except ModelError as error:
+        raise ModelError(f"{path}: {error.cause}", error.remedy or REMEDY) from None
+
+
+def _input(graph: Graph, path: Path) -> Tensor:
+    if len(graph.inputs) != 1:
+        raise ConfigError(
+            f"{path} has {len(graph.inputs)} inputs, and data has one input a sample",
+            "Only models of one input are compared.",
+        )
+    return graph.tensors[graph.inputs[0]]
+
+
+def _require_float(plain: Tensor, entry: Tensor, path: Path) -> None:
+    if plain.dtype.numpy != np.float32:
+        raise ConfigError(
+            f"{path} takes {plain.dtype.value}: it is no float model",
+            "Give with --float the float .tflite that was quantized.",
+        )
+    if plain.elements != entry.elements:
+        raise ConfigError(
+            f"the float model takes {list(plain.shape)}, and the quantized one {list(entry.shape)}",
+            "Give the float .tflite of the same network.",
+        )
+
+
+def _chosen(samples: FileSamples, most: int, entry: Tensor, plain: Tensor) -> list[tuple[Array, Array]]:
+    """At most so many samples, evenly spread, as the quantized model takes them and as the float one does."""
+    count = len(samples.raw)
+    numbers = np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
+    return [
+        (samples.raw[number], real_sample(samples, number, entry).reshape(plain.shape)) for number in numbers
+    ]
+
+
+def _told(
+    chosen: list[tuple[Array, Array]], on_progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[Array, Array]]:
+    """The samples, each told of when the one before it is done."""
+    for number, sample in enumerate(chosen):
+        if on_progress is not None:
+            on_progress(number, len(chosen))
+        yield sample
