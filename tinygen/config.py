@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tinygen.errors import ConfigError
+from tinygen.preprocessing import AS_IT_IS, Preprocessing, read_preprocessing
 from tinygen.sampling import Sampling, read_sampling
 from tinygen.tables import Table, did_you_mean, read_value
 from tinygen.target import NO_GOAL, Goal, find_optimize
@@ -74,6 +75,7 @@ class Config:
     inputs: Path | None = None
     firmware: Settings = field(default_factory=Settings)
     goal: Goal = NO_GOAL
+    preprocessing: Preprocessing = AS_IT_IS
 
     def of_model(self, model: Path | None) -> Config:
         """These settings for ``model``: what is said of the project's own model is not meant for another."""
@@ -107,6 +109,7 @@ def _config(table: Table, start: Path) -> Config:
         inputs=_path(table, "inputs"),
         firmware=_settings(table.table("firmware", required=False)),
         goal=_goal(table),
+        preprocessing=read_preprocessing(table.table("preprocessing", required=False)),
     )
     table.finish()
     return config

@@ -8,20 +8,23 @@ from pathlib import Path
 from tinygen.errors import ConfigError
 from tinygen.graph import Tensor
 from tinygen.inputs import FileSamples, read_file
+from tinygen.preprocessing import AS_IT_IS, Preprocessing
 
 __all__ = ["class_folders", "read_dataset"]
 
 
-def read_dataset(path: Path, tensor: Tensor, labels: Sequence[str] = ()) -> FileSamples:
+def read_dataset(
+    path: Path, tensor: Tensor, labels: Sequence[str] = (), how: Preprocessing = AS_IT_IS
+) -> FileSamples:
     """All samples for one tensor; their classes are numbers of the model's outputs.
 
     A folder's sub-folders are the classes: by the ``labels`` that they are called after, else in the order of
     their names. Raises ConfigError where a file cannot be read or a folder is no label.
     """
     if not path.is_dir():
-        return read_file(path, tensor)
+        return read_file(path, tensor, how, labels)
     found = [
-        (number, read_file(file, tensor))
+        (number, read_file(file, tensor, how, labels))
         for number, folder in class_folders(path, labels)
         for file in _visible(folder)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,10 @@ import numpy as np
 from tinygen.errors import ConfigError
 from tinygen.graph import Array, DType, Graph, Tensor
 from tinygen.ops.quantize import quantize_float
+from tinygen.preprocessing import AS_IT_IS, Preprocessing
+from tinygen.readings import read_rows
 from tinygen.recordings import FORMATS, recorded
+from tinygen.windows import prepared
 
 __all__ = ["FileSamples", "Samples", "as_tensor", "random_samples", "read_file", "read_samples"]
 
@@ -32,37 +35,51 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class FileSamples:
-    """One file's samples for one tensor, as it takes them and as the file has them; classes if known."""
+    """One file's samples for one tensor, as it takes them and as the file has them; classes if known.
+
+    Where [preprocessing] scales what the file has, ``shown`` is what that gives.
+    """
 
     raw: tuple[Array, ...]
     shown: tuple[Array, ...]
     labels: tuple[int, ...] = ()
 
 
-def read_samples(path: Path, graph: Graph) -> Samples:
+def read_samples(
+    path: Path, graph: Graph, how: Preprocessing = AS_IT_IS, labels: Sequence[str] = ()
+) -> Samples:
     """All samples of a file for a model of one input, as read_file() has them."""
     if len(graph.inputs) != 1:
         raise ConfigError(
             f"{path} holds one input a sample, and the model has {len(graph.inputs)} inputs",
             "Leave the file out: such a model takes random inputs only.",
         )
-    found = read_file(path, graph.tensors[graph.inputs[0]])
+    found = read_file(path, graph.tensors[graph.inputs[0]], how, labels)
     return Samples(tuple((value,) for value in found.raw), found.shown, found.labels)
 
 
-def read_file(path: Path, tensor: Tensor) -> FileSamples:
+def read_file(
+    path: Path, tensor: Tensor, how: Preprocessing = AS_IT_IS, labels: Sequence[str] = ()
+) -> FileSamples:
     """All samples of a file: .npy, .npz with `inputs` (or `images`) and perhaps `labels`, .csv, .wav, .png...
 
-    Values of the tensor's own type are taken as they are, all others as real numbers and quantized. Raises
-    ConfigError where the file is none of these or does not fit the tensor.
+    ``how`` says what becomes of its numbers. Where it does not say what they mean, values of the tensor's own
+    type are taken as they are, all others as real numbers and quantized. ``labels`` are the names of classes.
+    Raises ConfigError where the file is none of these or does not fit the tensor.
     """
-    recording = recorded(path, tensor)
-    array, labels = (recording, ()) if recording is not None else _read(path)
-    raw = tuple(as_tensor(sample, tensor, str(path)) for sample in array)
-    return FileSamples(raw, tuple(array), labels)
+    filled = recorded(path, tensor, how)
+    if filled is not None:
+        return FileSamples(tuple(filled), tuple(filled))
+    is_csv = path.suffix.lower() == ".csv"
+    array, classes = read_rows(path, tensor, labels, how.channels) if is_csv else _read(path)
+    raw = tuple(as_tensor(sample, tensor, str(path), how) for sample in array)
+    if not how.scales:
+        return FileSamples(raw, tuple(array), classes)
+    real = replace(tensor, dtype=DType.FLOAT32, quant=None)
+    return FileSamples(raw, tuple(as_tensor(sample, real, str(path), how) for sample in array), classes)
 
 
-def _read(path: Path) -> tuple[Array, tuple[int, ...]]:
+def _read(path: Path) -> tuple[list[Array], tuple[int, ...]]:
     """The file's samples, one a row, and their labels if it has any."""
     arrays = _load(path)
     name = next((name for name in NAMES if name in arrays), None)
@@ -73,7 +90,7 @@ def _read(path: Path) -> tuple[Array, tuple[int, ...]]:
         raise ConfigError(
             f"{path} holds no inputs: {name} has the shape {list(samples.shape)}", "Give at least one."
         )
-    return samples, _classes(path, arrays["labels"], len(samples)) if "labels" in arrays else ()
+    return list(samples), _classes(path, arrays["labels"], len(samples)) if "labels" in arrays else ()
 
 
 def _load(path: Path) -> dict[str, Array]:
@@ -103,7 +120,7 @@ def _classes(path: Path, labels: Array, count: int) -> tuple[int, ...]:
     return tuple(int(label) for label in labels.ravel())
 
 
-def as_tensor(sample: Array, tensor: Tensor, source: str) -> Array:
+def as_tensor(sample: Array, tensor: Tensor, source: str, how: Preprocessing = AS_IT_IS) -> Array:
     """One sample as the tensor's raw value; a batch axis and axes of size 1 need not be there."""
     if sample.size != tensor.elements or _squeezed(sample.shape) != _squeezed(tensor.shape):
         raise ConfigError(
@@ -111,7 +128,7 @@ def as_tensor(sample: Array, tensor: Tensor, source: str) -> Array:
             f"and the model's input {list(tensor.shape)}",
             "Its first axis counts the samples; the others are the input's.",
         )
-    if sample.dtype == tensor.dtype.numpy and sample.dtype.kind != "f":
+    if not how.scales and sample.dtype == tensor.dtype.numpy and sample.dtype.kind != "f":
         return np.ascontiguousarray(sample).reshape(tensor.shape)
     if sample.dtype.kind not in "biuf":
         raise ConfigError(f"{source} holds {sample.dtype}, not numbers", "Save real numbers or integers.")
@@ -119,13 +136,9 @@ def as_tensor(sample: Array, tensor: Tensor, source: str) -> Array:
         real = sample.astype(np.float32).reshape(tensor.shape)
     if np.isnan(real).any():
         raise ConfigError(f"a sample of {source} holds NaN", "Replace what is not a number.")
-    return _quantized(real, tensor)
-
-
-def _quantized(real: Array, tensor: Tensor) -> Array:
-    if tensor.dtype is DType.FLOAT32:
-        return real
-    return quantize_float(real, tensor)
+    if how.scales:
+        return prepared(real, how, tensor)
+    return real if tensor.dtype is DType.FLOAT32 else quantize_float(real, tensor)
 
 
 def _squeezed(shape: Sequence[int]) -> tuple[int, ...]:

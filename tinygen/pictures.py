@@ -1,7 +1,8 @@
 """From a picture to a model's input, as the camera's firmware computes it: the mirror of tg_picture.c.
 
 Crop around the middle to the input's proportions, shrink by the mean of whole fields, grey by BT.601's luma
-in 256ths, then a table of what each of the 256 brightnesses is in the input's type.
+in 256ths, then a table of what each of the 256 brightnesses is in the input's type. [preprocessing] may say
+otherwise.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import numpy as np
 from tinygen.errors import ConfigError
 from tinygen.graph import Array, DType, Tensor
 from tinygen.ops.quantize import quantize_float
+from tinygen.preprocessing import AS_IT_IS, Crop, Preprocessing, Resize
+from tinygen.windows import quantized, require_scale
 
-__all__ = ["Picture", "brightness_table", "fill", "picture_of", "pixel_range", "read_picture"]
+__all__ = ["Picture", "brightness_tables", "fill", "picture_of", "pixel_range", "read_picture"]
 
 LUMA = (77, 150, 29)  # 256ths of red, green, blue
 # What a model was trained on: brightnesses as they are, from 0 to 1, from -1 to 1.
@@ -26,16 +29,22 @@ NEAR = 0.1  # of its width: how far a tensor's range may be from one of them
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a model's input takes: size, 1 (grey) or 3 (RGB) channels, and the value of each brightness."""
+    """What a model's input takes: size, 1 (grey) or 3 (RGB) channels, and the value of each brightness.
+
+    ``tables`` are [1, 256], for all channels, or [channels, 256]; ``grey`` makes all channels the luma.
+    """
 
     width: int
     height: int
     channels: int
-    table: Array
+    tables: Array
+    resize: Resize = Resize.MEAN
+    crop: Crop = Crop.CENTER
+    grey: bool = False
 
 
-def picture_of(tensor: Tensor) -> Picture:
-    """The input as a picture; ConfigError where its shape is none."""
+def picture_of(tensor: Tensor, how: Preprocessing = AS_IT_IS) -> Picture:
+    """The input as a picture; ConfigError where its shape is none, or ``how`` does not fit it."""
     shape = tensor.shape if len(tensor.shape) != 3 else (1, *tensor.shape)
     fits = len(shape) == 4 and shape[0] == 1 and shape[3] in {1, 3}
     if not fits or tensor.dtype not in PIXEL_TYPES:
@@ -43,7 +52,16 @@ def picture_of(tensor: Tensor) -> Picture:
             f"the model's input '{tensor.name}' is no picture: {tensor.dtype.value} {list(tensor.shape)}",
             "A picture's input has the shape [1, height, width, 1 or 3].",
         )
-    return Picture(shape[2], shape[1], shape[3], brightness_table(tensor))
+    width, height, channels = shape[2], shape[1], shape[3]
+    if channels == 1 and how.grayscale is False:
+        raise ConfigError(
+            "preprocessing.grayscale is false, and the model's input has one channel",
+            "Leave it out: a picture of one channel is grey.",
+        )
+    tables = brightness_tables(tensor, how)
+    return Picture(
+        width, height, channels, tables, how.resize, how.crop, channels == 1 or bool(how.grayscale)
+    )
 
 
 def pixel_range(tensor: Tensor) -> tuple[float, float]:
@@ -61,28 +79,40 @@ def pixel_range(tensor: Tensor) -> tuple[float, float]:
     return near[0] if near else (low, high)
 
 
-def brightness_table(tensor: Tensor) -> Array:
-    """The tensor's value for each brightness from 0 to 255."""
+def brightness_tables(tensor: Tensor, how: Preprocessing = AS_IT_IS) -> Array:
+    """The tensor's value for each brightness from 0 to 255: [1, 256], or [channels, 256]."""
+    if how.scales:
+        require_scale(tensor)
+        meanings = how.meanings(tensor.shape[-1]) if how.channels > 1 else how.meanings(1)
+        brightnesses = np.repeat(np.arange(256)[:, np.newaxis], len(meanings), 1)
+        return np.ascontiguousarray(quantized(brightnesses, meanings, tensor).T)
     low, high = pixel_range(tensor)
-    real = (low + (high - low) * np.arange(256) / 255).astype(np.float32)
+    real = (low + (high - low) * np.arange(256) / 255).astype(np.float32)[np.newaxis]
     if tensor.dtype is DType.FLOAT32:
         return real
     if tensor.quant is None:
-        return np.clip(np.arange(256), tensor.dtype.minimum, tensor.dtype.maximum).astype(tensor.dtype.numpy)
+        whole = np.clip(np.arange(256), tensor.dtype.minimum, tensor.dtype.maximum)
+        return whole.astype(tensor.dtype.numpy)[np.newaxis]
     return quantize_float(real, tensor)
 
 
 def fill(picture: Picture, frame: Array) -> Array:
     """The input [1, height, width, channels] of a frame: uint8 [rows, columns], or [rows, columns, 3]."""
     part = _crop(frame if frame.ndim == 3 else frame[:, :, np.newaxis], picture)
-    means = _means(part.astype(np.int64), picture)
-    if picture.channels == 1 and means.shape[2] == 3:
-        means = ((means @ np.array(LUMA) + 128) >> 8)[:, :, np.newaxis]
-    wide = np.broadcast_to(means, (picture.height, picture.width, picture.channels))
-    return np.asarray(picture.table[wide][np.newaxis])
+    if picture.resize is Resize.MEAN:
+        pixels = _means(part.astype(np.int64), picture)
+    else:
+        pixels = part[_middles(part.shape[0], picture.height)][:, _middles(part.shape[1], picture.width)]
+    if (picture.grey or picture.channels == 1) and pixels.shape[2] == 3:
+        pixels = ((pixels.astype(np.int64) @ np.array(LUMA) + 128) >> 8)[:, :, np.newaxis]
+    wide = np.broadcast_to(pixels, (picture.height, picture.width, picture.channels))
+    channels = np.arange(picture.channels) if len(picture.tables) > 1 else 0
+    return np.asarray(picture.tables[channels, wide][np.newaxis])
 
 
 def _crop(frame: Array, picture: Picture) -> Array:
+    if picture.crop is Crop.NONE:
+        return frame
     rows, columns = frame.shape[:2]
     width, height = columns, rows
     if columns * picture.height > rows * picture.width:
@@ -108,6 +138,11 @@ def _fields(size: int, count: int) -> tuple[Array, Array]:
     """Where the field of each pixel begins and ends, never empty."""
     edges = np.arange(count + 1) * size // count
     return edges[:-1], np.maximum(edges[1:], edges[:-1] + 1)
+
+
+def _middles(size: int, count: int) -> Array:
+    """The pixel in the middle of each field."""
+    return (2 * np.arange(count) + 1) * size // (2 * count)
 
 
 def read_picture(path: Path) -> Array:

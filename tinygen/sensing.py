@@ -10,6 +10,7 @@ from tinygen.boards import Board
 from tinygen.config import HOST, Form, Pin, Settings
 from tinygen.errors import ConfigError
 from tinygen.literals import decimal
+from tinygen.preprocessing import AS_IT_IS, Preprocessing
 from tinygen.program import Program
 from tinygen.sources import Source, source_of
 from tinygen.tables import did_you_mean
@@ -39,14 +40,18 @@ class Sensing:
     ram: int
 
 
-def plan_sensing(settings: Settings, program: Program, board: Board) -> Sensing | None:
+def plan_sensing(
+    settings: Settings, program: Program, board: Board, how: Preprocessing = AS_IT_IS
+) -> Sensing | None:
     """None where only the computer sends inputs; ConfigError where model or board cannot do it."""
     if settings.source == HOST:
         _require_nothing(settings)
         return None
     own = settings.source if isinstance(settings.source, Path) else None
     pin = settings.pin
-    source = _own_source(own) if own else source_of(str(settings.source), board, program, settings.sampling)
+    source = (
+        _own_source(own) if own else source_of(str(settings.source), board, program, settings.sampling, how)
+    )
     return Sensing(
         source="" if own else str(settings.source),
         own=own.name if own else "",

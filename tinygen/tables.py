@@ -146,6 +146,16 @@ class Table:
             raise self.error(key, f"must be a number, not {value!r}")
         return float(value)
 
+    def reals(self, key: str) -> tuple[float, ...]:
+        """A finite number or a list of them, empty where the key is absent."""
+        value = self.values[key] if self.has(key) else []
+        values = value if isinstance(value, list) else [value]
+        if any(isinstance(each, bool) or not isinstance(each, (int, float)) for each in values) or not all(
+            map(math.isfinite, values)
+        ):
+            raise self.error(key, f"must be a number or a list of numbers, not {value!r}")
+        return tuple(map(float, values))
+
     def truth(self, key: str, *, default: bool) -> bool:
         """true or false."""
         value = self.values[key] if self.has(key) else default

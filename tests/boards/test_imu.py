@@ -32,7 +32,7 @@ def test_a_project_with_a_wired_sensor_compiles(board: Board, tools: Tools, tmp_
     facts = compile_sampled("imu", board, SIX, WIRED, tmp_path / "p", tools)
     for line in ("ADDRESS 0x69", "BUS Wire", "RATE 100000U", "LENGTH 20U", "STEP 5U", "WIDTH 6", "BYTES 1"):
         assert re.search(rf"TG_IMU_{line}\b", facts)
-    (unit,) = re.findall(r"ACCELERATION_UNIT (\S+)f$", facts, re.MULTILINE)
+    (unit,) = re.findall(r"TG_IMU_MEANINGS {{(\S+)f, 0.0f}", facts)
     assert float(unit) == pytest.approx(9.80665 * 8 / 32768, rel=1e-7)
 
 

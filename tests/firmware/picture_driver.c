@@ -1,4 +1,4 @@
-/* tg_picture.c as a filter: two headers, the table and a frame on standard input, the model's input on the
+/* tg_picture.c as a filter: two headers, three tables and a frame on standard input, the model's input on the
  * output. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +11,10 @@ static void take(void *bytes, size_t size) {
 }
 
 int main(void) {
-  uint16_t
-      numbers[7]; /* frame: pixels, width, height; picture: width, height, channels, bytes of an element */
-  int16_t table[256];
+  /* frame: pixels, width, height; picture: width, height, channels, bytes of an element, from one table to
+   * the next, stretched, nearest, gray */
+  uint16_t numbers[11];
+  int16_t table[3 * 256];
   take(numbers, sizeof numbers);
   take(table, sizeof table);
   const size_t depth[] = {1, 3, 2};
@@ -25,7 +26,8 @@ int main(void) {
     return 1;
   take(bytes, size);
   const tg_frame frame = {bytes, (tg_pixels)numbers[0], numbers[1], numbers[2]};
-  const tg_picture picture = {numbers[3], numbers[4], (uint8_t)numbers[5], table, (uint8_t)numbers[6]};
+  const tg_picture picture = {numbers[3], numbers[4],      (uint8_t)numbers[5], (uint8_t)numbers[6], table,
+                              numbers[7], numbers[8] != 0, numbers[9] != 0,     numbers[10] != 0};
   tg_picture_fill(&picture, &frame, input);
   const int failed = fwrite(input, 1, filled, stdout) != filled;
   free(bytes);

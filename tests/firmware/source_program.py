@@ -15,6 +15,7 @@ from tinygen.boards import Board
 from tinygen.config import Settings
 from tinygen.emit import emit
 from tinygen.graph import Array
+from tinygen.preprocessing import AS_IT_IS, Preprocessing
 from tinygen.program import Program
 from tinygen.project import write_project
 from tinygen.sampling import Sampling
@@ -47,8 +48,9 @@ class SourceProgram:
         folder: Path,
         tools: Tools,
         *options: str,
+        preprocessing: Preprocessing = AS_IT_IS,
     ) -> None:
-        sensing = plan_sensing(Settings(source, sampling=sampling), program, board)
+        sensing = plan_sensing(Settings(source, sampling=sampling), program, board, preprocessing)
         assert sensing is not None
         write_project(emit(program), board, folder / "p", model_name="heard", sensing=sensing)
         src = folder / "p" / "src"

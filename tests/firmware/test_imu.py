@@ -15,10 +15,11 @@ from tests.firmware.source_program import RESUME, SourceProgram, Turns
 from tinygen.boards import load_board
 from tinygen.graph import Array, DType
 from tinygen.peripherals import Imu
+from tinygen.preprocessing import Meaning
 from tinygen.program import Program
 from tinygen.sampling import Motion
 from tinygen.sources.imu import CHIPS
-from tinygen.windows import Meaning, quantized
+from tinygen.windows import quantized
 
 UNPLUG, PLUG = -2, -3
 SILENT, STRANGE, LOST = -1, -2, -19535
@@ -52,8 +53,8 @@ def windows(chip: str, program: Program, numbers: Array) -> Array:
     axes = tensor.shape[-1]
     raw = (257 * numbers[..., np.newaxis] + 4099 * np.arange(axes)).astype(np.uint16).view(np.int16)
     parts = [
-        quantized(raw[..., :3], Meaning(g), tensor),
-        quantized(raw[..., 3:], Meaning(degrees), tensor),
+        quantized(raw[..., :3], [Meaning(g)], tensor),
+        quantized(raw[..., 3:], [Meaning(degrees)], tensor),
     ]
     return np.concatenate(parts, -1)
 

@@ -16,10 +16,11 @@ from tests.native import compile_program
 from tests.ops.differential import references
 from tinygen.boards import load_board
 from tinygen.graph import Array
+from tinygen.preprocessing import Meaning
 from tinygen.program import Program
 from tinygen.sampling import Sound
 from tinygen.tflite import load
-from tinygen.windows import Meaning, quantized
+from tinygen.windows import quantized
 
 CLASSES = ("silence", "unknown", "yes", "no")  # of micro_speech
 CUT, MEND = -2, -3
@@ -77,7 +78,8 @@ def test_every_sample_once(
     assert turns.opened == 0 and set(turns.codes) == {0, 1} and not turns.explained
     loud = np.clip(samples.astype(np.int32) * gain, -32768, 32767)
     tensor = program.tensors[program.inputs[0]]
-    seen = loud.astype(np.int16) if scale == 1.0 else quantized(loud, Meaning(1 / 32768), tensor)
+    fractions = quantized(loud[:, np.newaxis], [Meaning(1 / 32768)], tensor).ravel()
+    seen = loud.astype(np.int16) if scale == 1.0 else fractions
     assert len(turns.outputs) > 40
     for number, output in enumerate(turns.outputs):
         assert np.array_equal(output.reshape(-1), seen[number * HOP :][:FRAME])

@@ -13,7 +13,8 @@ from tests.conftest import ROOT, Tools
 from tests.firmware.programs import HERE, SANITIZED, STRICT, compile_c
 from tinygen.errors import ConfigError
 from tinygen.graph import Array, DType, Quant, Tensor
-from tinygen.pictures import Picture, brightness_table, fill, picture_of, pixel_range, read_picture
+from tinygen.pictures import Picture, brightness_tables, fill, picture_of, pixel_range, read_picture
+from tinygen.preprocessing import Crop, Preprocessing, Resize
 
 GRAY8, RGB888, RGB565 = range(3)
 
@@ -26,8 +27,11 @@ def driver(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def in_c(driver: Path, picture: Picture, pixels: int, rows: int, columns: int, frame: bytes) -> bytes:
-    numbers = (pixels, columns, rows, picture.width, picture.height, picture.channels, picture.table.itemsize)
-    data = struct.pack("<7H", *numbers) + picture.table.astype(np.int16).tobytes() + frame
+    size = (picture.width, picture.height, picture.channels, picture.tables.itemsize)
+    step = 0 if len(picture.tables) == 1 else 256
+    how = (picture.crop is Crop.NONE, picture.resize is Resize.NEAREST, picture.grey)
+    tables = np.resize(picture.tables, (3, 256)).astype(np.int16)
+    data = struct.pack("<11H", pixels, columns, rows, *size, step, *how) + tables.tobytes() + frame
     done = subprocess.run([driver], input=data, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
@@ -50,13 +54,29 @@ def tensor(shape: tuple[int, ...], dtype: DType, scale: float, zero_point: int) 
     return Tensor("image", shape, dtype, Quant((scale,), (zero_point,)))
 
 
-@pytest.mark.fuzz(count=60)
+def drawn(rng: np.random.Generator, channels: int) -> Preprocessing:
+    """Often with some of the keys, sometimes with none."""
+    counts = [0, 1, channels]
+    return Preprocessing(
+        resize=Resize(str(rng.choice(["mean", "nearest"]))),
+        crop=Crop(str(rng.choice(["center", "none"]))),
+        grayscale=[None, True][rng.integers(2)],
+        scale=[None, float(rng.uniform(-0.01, 0.01))][rng.integers(2)],
+        mean=tuple(rng.uniform(-1, 1, rng.choice(counts)).tolist()),
+        std=tuple(rng.uniform(0.1, 2, rng.choice(counts)).tolist()),
+    )
+
+
+@pytest.mark.fuzz(count=150)
 def test_random_frames(driver: Path, fuzz_count: int) -> None:
     rng = np.random.default_rng(7)
     for _ in range(fuzz_count):
         rows, columns, height, width = rng.integers(1, 40, 4).tolist()
         channels, dtype = int(rng.choice([1, 3])), DType(str(rng.choice(["int8", "uint8", "int16"])))
-        picture = picture_of(tensor((1, height, width, channels), dtype, float(rng.uniform(0.001, 1)), 0))
+        how = drawn(rng, channels)
+        picture = picture_of(
+            tensor((1, height, width, channels), dtype, float(rng.uniform(0.001, 1)), 0), how
+        )
         color = rng.integers(0, 256, (rows, columns, 3)).astype(np.uint8)
         for pixels, seen, data in (
             (GRAY8, color[..., 0], color[..., 0].tobytes()),
@@ -87,10 +107,10 @@ def test_real_photographs(tools: Tools, driver: Path) -> None:
 def test_a_field_is_a_mean(driver: Path) -> None:
     """By hand: 4 x 2 pixels to 2 x 2; its middle is cropped to 2 x 2 fields of one pixel."""
     frame = np.array([[0, 10, 20, 30], [40, 50, 60, 70]], np.uint8)
-    identity = Picture(2, 2, 1, np.arange(256, dtype=np.int16))
+    identity = Picture(2, 2, 1, np.arange(256, dtype=np.int16)[np.newaxis])
     assert fill(identity, frame)[0, :, :, 0].tolist() == [[10, 20], [50, 60]]
-    assert fill(Picture(1, 1, 1, identity.table), frame).item() == 35
-    assert fill(Picture(2, 1, 1, identity.table), frame).reshape(-1).tolist() == [25, 45]
+    assert fill(Picture(1, 1, 1, identity.tables), frame).item() == 35
+    assert fill(Picture(2, 1, 1, identity.tables), frame).reshape(-1).tolist() == [25, 45]
     red = np.array([[[255, 0, 0]]], np.uint8)
     assert fill(identity, red)[0, 0, 0, 0] == (77 * 255 + 128) >> 8
 
@@ -110,7 +130,7 @@ def test_the_usual_ranges_are_recognised(
 ) -> None:
     image = tensor((1, 8, 8, 1), dtype, scale, zero_point)
     assert pixel_range(image) == pytest.approx(expected)
-    table = brightness_table(image)
+    (table,) = brightness_tables(image)
     real = scale * (table.astype(float) - zero_point)
     ideal = np.linspace(*pixel_range(image), 256)
     inside = (ideal >= real.min()) & (ideal <= real.max())  # the rest is cut off at the type's ends

@@ -13,7 +13,8 @@ from tests.conftest import ROOT, Tools
 from tests.firmware.programs import HERE, RUNTIME, SANITIZED, STRICT, compile_c
 from tinygen.errors import ConfigError
 from tinygen.graph import Array, DType, Quant, Tensor
-from tinygen.windows import Meaning, Window, quantized, require_real, window_of
+from tinygen.preprocessing import Meaning
+from tinygen.windows import Window, quantized, require_real, window_of
 
 NUMBERS = {DType.INT8: 1, DType.UINT8: 2, DType.INT16: 3, DType.FLOAT32: 7}  # tg_model.h
 SECOND = 1_000_000
@@ -101,7 +102,7 @@ def test_random_readings(driver: Path, fuzz_count: int) -> None:
         readings = rng.integers(-32768, 32768, (60, width))
         lost = rng.integers(1, 1000, 60) * (rng.random(60) < 0.03)
         found, told = in_c(driver, tensor, window, meaning, readings, lost)
-        wanted = expected(quantized(readings, meaning, tensor), window, lost)
+        wanted = expected(quantized(readings, [meaning], tensor), window, lost)
         assert told == f"readings lost since the start: {lost.sum()}"
         for a, b in zip(found, wanted, strict=True):
             assert (a is None) == (b is None)

@@ -198,7 +198,7 @@ def _small_enough(job: _Job, limit: int) -> tuple[Model, Board]:
     for mode in modes[modes.index(wanted) :] if wanted in modes else (wanted, Optimize.SIZE):
         target = replace(job.goal, optimize=mode).target(job.board.cpu.core)
         model, board = replace(job.model, program=job.model.made_for(target)), job.board.tuned(mode)
-        sensing = plan_sensing(job.config.firmware, model.program, board)
+        sensing = plan_sensing(job.config.firmware, model.program, board, job.config.preprocessing)
         flash = fit(model.program, board, sensing, sensing.ram if sensing else 0).need.flash
         if flash <= limit:
             return model, board
@@ -211,7 +211,7 @@ def _small_enough(job: _Job, limit: int) -> tuple[Model, Board]:
 def _build(job: _Job, model: Model, board: Board) -> Build:
     program = model.program
     prefix = program.name
-    sensing = plan_sensing(job.config.firmware, program, board)
+    sensing = plan_sensing(job.config.firmware, program, board, job.config.preprocessing)
     reserve = sensing.ram if sensing else 0
     placement = place(program, board, reserve)
     require_room(program, board, placement, reserve)

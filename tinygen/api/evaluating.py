@@ -13,6 +13,7 @@ import numpy as np
 
 from tinygen.api.models import Model, PathLike, load_model
 from tinygen.api.predictions import agree
+from tinygen.config import find_config
 from tinygen.datasets import read_dataset
 from tinygen.errors import ConfigError, ToolError
 from tinygen.graph import Array, Tensor, run
@@ -87,9 +88,10 @@ def evaluate(
     samples are done, of how many. Raises ConfigError, ModelError and ToolError.
     """
     begun = time.monotonic()
-    found = load_model(model, name=name, labels=labels)
+    config = find_config(Path.cwd())
+    found = load_model(model, name=name, labels=labels, config=config)
     entry = _only_input(found)
-    samples = _first(read_dataset(Path(data), entry, found.program.labels), count)
+    samples = _first(read_dataset(Path(data), entry, found.program.labels, config.preprocessing), count)
     _require_classes(found, samples.labels, Path(data))
     reference = _Reference(found, samples)
     with compiled(found.program) as native:

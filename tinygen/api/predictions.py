@@ -141,7 +141,7 @@ def samples_for(model: Model, path: Path | None, count: int | None, seed: int = 
     """The first ``count`` samples of a file (None: all), topped up with random ones; all random without."""
     if path is None:
         return random_samples(model.graph, count or RANDOM_SAMPLES, seed)
-    found = read_samples(path, model.graph)
+    found = read_samples(path, model.graph, find_config(Path.cwd()).preprocessing, model.program.labels)
     if count is None:
         return found
     more = random_samples(model.graph, max(0, count - len(found.values)), seed)

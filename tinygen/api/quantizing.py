@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinygen.api.models import PathLike
+from tinygen.config import find_config
 from tinygen.errors import ConfigError
 from tinygen.graph import Array
 from tinygen.inputs import FileSamples
@@ -57,7 +58,8 @@ def quantize_network(
     """
     source, wanted = Path(model), find_kind(kind)
     target = Path(output) if output is not None else Path(f"{source.stem}_{wanted.value}.tflite")
-    made = convert(Job(source.resolve(), Path(data).resolve(), wanted, samples))
+    how = find_config(Path.cwd()).preprocessing
+    made = convert(Job(source.resolve(), Path(data).resolve(), wanted, samples, how))
     by_float, by_quantized = (_right(file, made.samples) for file in (made.plain, made.quantized))
     write_file(made.quantized, target)
     return Quantized(

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from tinygen.boards import Board
+from tinygen.config import find_config
 from tinygen.errors import ConfigError
 from tinygen.graph import Array, DType, Quant, Tensor
 from tinygen.inputs import read_file
 from tinygen.link import Device
+from tinygen.preprocessing import Preprocessing
 from tinygen.protocol import TensorInfo
 
 __all__ = ["Sent", "send"]
@@ -39,7 +41,8 @@ def send(url: str, board: Board, files: Sequence[Path]) -> Iterator[Sent]:
     serial = board.serial
     with Device.open(url, baud=serial.baud, dtr=serial.dtr or None, rts=serial.rts or None) as device:
         tensor = _only_input(device)
-        samples = [(file, number, value) for file in files for number, value in _samples(file, tensor)]
+        how = find_config(Path.cwd()).preprocessing
+        samples = [(file, number, value) for file in files for number, value in _samples(file, tensor, how)]
         for file, number, value in samples:
             result = device.infer([value.tobytes()])
             outputs = tuple(
@@ -59,8 +62,8 @@ def _only_input(device: Device) -> Tensor:
     return _tensor(infos[0])
 
 
-def _samples(file: Path, tensor: Tensor) -> Iterator[tuple[int, Array]]:
-    yield from enumerate(read_file(file, tensor).raw)
+def _samples(file: Path, tensor: Tensor, how: Preprocessing) -> Iterator[tuple[int, Array]]:
+    yield from enumerate(read_file(file, tensor, how).raw)
 
 
 def _tensor(info: TensorInfo) -> Tensor:

@@ -16,6 +16,7 @@ from pathlib import Path
 from tinygen.apart import serve_apart
 from tinygen.errors import ConfigError, ModelError, TinygenError, ToolError
 from tinygen.inputs import FileSamples
+from tinygen.preprocessing import AS_IT_IS, Preprocessing
 from tinygen.tables import did_you_mean
 
 __all__ = ["Conversion", "Job", "Kind", "convert", "find_kind"]
@@ -42,6 +43,7 @@ class Job:
     data: Path
     kind: Kind
     samples: int
+    how: Preprocessing = AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def serve() -> None:
 def _converted(job: Job) -> Conversion:
     function, owner = _network(job.model)
     tensor = _input(function, job.model)
-    samples = read_dataset(job.data, tensor)
+    samples = read_dataset(job.data, tensor, how=job.how)
     numbers = _spread(len(samples.raw), job.samples)
     chosen = [samples.raw[number] for number in numbers]
     plain = bytes(_converter(function, owner).convert())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from tinygen.boards import Board
 from tinygen.errors import ConfigError
 from tinygen.graph import Tensor
+from tinygen.preprocessing import AS_IT_IS, Preprocessing
 from tinygen.program import Program
 from tinygen.sampling import Sampling
 from tinygen.sources.adc import adc_source
@@ -17,7 +18,7 @@ from tinygen.sources.part import Source
 
 __all__ = ["Source", "source_of"]
 
-SOURCES: Mapping[str, Callable[[Board, Tensor, Sampling | None], Source]] = {
+SOURCES: Mapping[str, Callable[[Board, Tensor, Sampling | None, Preprocessing], Source]] = {
     "camera": camera_source,
     "adc": adc_source,
     "imu": imu_source,
@@ -25,11 +26,13 @@ SOURCES: Mapping[str, Callable[[Board, Tensor, Sampling | None], Source]] = {
 }
 
 
-def source_of(name: str, board: Board, program: Program, sampling: Sampling | None) -> Source:
-    """What a source adds to the project; ConfigError where board or model do not fit it."""
+def source_of(
+    name: str, board: Board, program: Program, sampling: Sampling | None, how: Preprocessing = AS_IT_IS
+) -> Source:
+    """What a source adds to the project; ConfigError where board, model or preprocessing do not fit it."""
     if len(program.inputs) != 1:
         raise ConfigError(
             f"the model has {len(program.inputs)} inputs, and the source {name!r} fills one",
             'Write a C file of your own that fills all of them: source = "sensor.c".',
         )
-    return SOURCES[name](board, program.tensors[program.inputs[0]], sampling)
+    return SOURCES[name](board, program.tensors[program.inputs[0]], sampling, how)

@@ -7,18 +7,20 @@ from tinygen.errors import ConfigError
 from tinygen.graph import Tensor
 from tinygen.literals import decimal
 from tinygen.peripherals import Analog
+from tinygen.preprocessing import NUMBER_KEYS, Meaning, Preprocessing
 from tinygen.sampling import Adc, Sampling
 from tinygen.sources.part import Source, firmware_files
 from tinygen.tables import did_you_mean
 from tinygen.templates import render
-from tinygen.windows import Meaning, require_real, window_of
+from tinygen.windows import require_real, window_of
 
 __all__ = ["adc_source", "meaning_of"]
 
 
-def adc_source(board: Board, tensor: Tensor, sampling: Sampling | None) -> Source:
+def adc_source(board: Board, tensor: Tensor, sampling: Sampling | None, how: Preprocessing) -> Source:
     """Its files; ConfigError where the board has no such pin, or the input is no window of readings."""
     assert isinstance(sampling, Adc)
+    how.require_only(NUMBER_KEYS, "the source 'adc'")
     analog = board.peripherals.adc
     if analog is None:
         raise ConfigError(
@@ -33,7 +35,8 @@ def adc_source(board: Board, tensor: Tensor, sampling: Sampling | None) -> Sourc
         )
     _require_row(tensor)
     window = window_of(tensor, 1, sampling.step)
-    meaning = meaning_of(sampling, analog)
+    (preprocessed,) = how.meanings(1)
+    meaning = preprocessed.of(meaning_of(sampling, analog))
     text = render(
         "adc.h.j2",
         board=board,

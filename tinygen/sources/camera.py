@@ -7,6 +7,7 @@ from tinygen.errors import ConfigError
 from tinygen.graph import Tensor
 from tinygen.peripherals import CAMERA_PINS, Camera
 from tinygen.pictures import Picture, picture_of, pixel_range
+from tinygen.preprocessing import NUMBER_KEYS, PICTURE_KEYS, Preprocessing
 from tinygen.sampling import Sampling
 from tinygen.sources.part import Source, firmware_files
 from tinygen.templates import render
@@ -18,36 +19,44 @@ FRAMES = (("FRAMESIZE_QQVGA", 160, 120), ("FRAMESIZE_QVGA", 320, 240), ("FRAMESI
 ROW = 16  # table entries a line
 
 
-def camera_source(board: Board, tensor: Tensor, _: Sampling | None) -> Source:
+def camera_source(board: Board, tensor: Tensor, _: Sampling | None, how: Preprocessing) -> Source:
     """The camera's files; ConfigError where the board has none, or the input is no picture."""
+    how.require_only((*PICTURE_KEYS, *NUMBER_KEYS), "the source 'camera'")
     camera = board.peripherals.camera
     if camera is None:
         raise ConfigError(
             f"{board.name} has no camera",
             'Choose a board with one (`tinygen boards`), or name a C file of your own: source = "sensor.c".',
         )
-    picture = picture_of(tensor)
-    if picture.table.dtype.kind == "f":
+    picture = picture_of(tensor, how)
+    if picture.tables.dtype.kind == "f":
         raise ConfigError(
             f"the model's input '{tensor.name}' is float32, and a camera fills integers",
             "Export the model with an int8 or uint8 input.",
         )
-    low, high = pixel_range(tensor)
-    values = [str(value) for value in picture.table.tolist()]
+    values = [str(value) for value in picture.tables.ravel().tolist()]
     text = render(
         "camera.h.j2",
         board=board,
         camera=camera,
         pins=_camera_pins(camera),
         picture=picture,
-        element=picture.table.itemsize,
+        element=picture.tables.itemsize,
         frame_size=_frame_size(picture),
-        low=f"{low:g}",
-        high=f"{high:g}",
+        meaning=_meaning(tensor, how),
         rows=[", ".join(values[start : start + ROW]) for start in range(0, len(values), ROW)],
     )
     files = firmware_files("camera") | {"sources/tg_camera_facts.h": text.encode()}
     return Source(files, camera.ram)
+
+
+def _meaning(tensor: Tensor, how: Preprocessing) -> str:
+    """What the brightnesses are as real numbers, for the comment."""
+    if not how.scales:
+        low, high = pixel_range(tensor)
+        return f"black is {low:g}, white {high:g}"
+    ends = [f"{m.offset:g} to {m.offset + 255 * m.unit:g}" for m in how.meanings(how.channels)]
+    return f"black to white is {', '.join(ends)}"
 
 
 def _camera_pins(camera: Camera) -> list[tuple[str, int]]:

@@ -10,13 +10,14 @@ from tinygen.errors import ConfigError
 from tinygen.graph import Tensor
 from tinygen.literals import decimal
 from tinygen.peripherals import Imu
+from tinygen.preprocessing import NUMBER_KEYS, Meaning, Preprocessing
 from tinygen.sampling import Motion, Sampling
 from tinygen.sources.part import Source, firmware_files
 from tinygen.tables import did_you_mean
 from tinygen.templates import render
-from tinygen.windows import Meaning, Window, require_real, window_of
+from tinygen.windows import Window, require_real, window_of
 
-__all__ = ["CHIPS", "Chip", "imu_source", "meanings_of"]
+__all__ = ["CHIPS", "Chip", "axis_meanings", "imu_source", "meanings_of"]
 
 AXES = (3, 6)
 ANY_PINS = ("ESP32", "ESP8266")  # chips whose cores let a program choose the pins of I2C
@@ -86,15 +87,16 @@ CHIPS: Mapping[str, Chip] = {
 }
 
 
-def imu_source(board: Board, tensor: Tensor, sampling: Sampling | None) -> Source:
+def imu_source(board: Board, tensor: Tensor, sampling: Sampling | None, how: Preprocessing) -> Source:
     """Its files; ConfigError where board, chip, rate, range or the model's input do not fit."""
     assert isinstance(sampling, Motion)
+    how.require_only(NUMBER_KEYS, "the source 'imu'")
     imu = _wired(board, sampling)
     chip = _chip(imu)
     rate = _rate(imu, chip, sampling.rate)
     _require_range(imu, chip, sampling)
     window = motion_window(tensor, sampling)
-    acceleration, rotation = meanings_of(chip, sampling)
+    meanings = axis_meanings(chip, sampling, how, window.width)
     text = render(
         "imu.h.j2",
         board=board,
@@ -110,8 +112,7 @@ def imu_source(board: Board, tensor: Tensor, sampling: Sampling | None) -> Sourc
             "rotation": chip.rotation[sampling.rotation].code,
         },
         window=window,
-        acceleration_unit=decimal(acceleration.unit),
-        rotation_unit=decimal(rotation.unit),
+        meanings=[(decimal(meaning.unit), decimal(meaning.offset)) for meaning in meanings],
     )
     files = firmware_files(
         "window", "imu/tg_imu.h", "imu/tg_imu.c", "imu/tg_imu_wire.cpp", f"imu/chips/{chip.driver}"
@@ -193,8 +194,15 @@ def motion_window(tensor: Tensor, sampling: Motion) -> Window:
     return window_of(tensor, axes, sampling.step)
 
 
+def axis_meanings(chip: Chip, sampling: Motion, how: Preprocessing, axes: int) -> tuple[Meaning, ...]:
+    """What a step of each axis is to the model."""
+    acceleration, rotation = meanings_of(chip, sampling)
+    sensed = (*3 * (acceleration,), *3 * (rotation,))
+    return tuple(outer.of(inner) for outer, inner in zip(how.meanings(axes), sensed, strict=False))
+
+
 def meanings_of(chip: Chip, sampling: Motion) -> tuple[Meaning, Meaning]:
-    """What a step of acceleration and of rotation is in the model's units."""
+    """What a step of acceleration and of rotation is in the unit that the settings say."""
     return (
         Meaning(chip.acceleration[sampling.acceleration].unit * sampling.per_g),
         Meaning(chip.rotation[sampling.rotation].unit * sampling.per_degree),

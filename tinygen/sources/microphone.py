@@ -8,8 +8,10 @@ from tinygen.boards import Board
 from tinygen.emit import emit
 from tinygen.errors import ConfigError, ModelError
 from tinygen.graph import DType, Tensor
+from tinygen.literals import decimal
 from tinygen.passes import rewrite
 from tinygen.peripherals import Microphone
+from tinygen.preprocessing import NUMBER_KEYS, Preprocessing
 from tinygen.program import Program
 from tinygen.sampling import Sampling, Sound
 from tinygen.select import select
@@ -17,7 +19,7 @@ from tinygen.sources.part import Source, firmware_files
 from tinygen.target import target_of
 from tinygen.templates import render
 from tinygen.tflite import load
-from tinygen.windows import Window, window_of
+from tinygen.windows import Window, sound_meaning, window_of
 
 __all__ = ["microphone_source"]
 
@@ -29,18 +31,24 @@ PDM_CHIPS = ("nRF52840", "RP2040")
 PDM_RATE = 16_000
 ASIDE, CHUNK = 4096, 256  # samples, as tg_microphone.h has them
 OWN = 'Write a C file of your own that reads it: source = "sensor.c".'
-EXACT = 1.0 / 32768  # the scale of samples whose full scale is 1
 
 
-def microphone_source(board: Board, tensor: Tensor, sampling: Sampling | None) -> Source:
+def microphone_source(board: Board, tensor: Tensor, sampling: Sampling | None, how: Preprocessing) -> Source:
     """Its files; ConfigError where board, microphone, front end or the model's input do not fit."""
     assert isinstance(sampling, Sound)
+    how.require_only(NUMBER_KEYS, "the source 'microphone'")
     microphone = sampling.wired or board.peripherals.microphone
     driver = _driver(board, microphone, sampling)
     assert microphone is not None
     front = _front_end(sampling.front_end, board) if sampling.front_end is not None else None
     first = front.tensors[front.inputs[0]] if front is not None else tensor
-    _require_sound(first, "front end" if front is not None else "model")
+    if front is not None and how.scales:
+        raise ConfigError(
+            "preprocessing says what numbers mean, and the front end makes the model's input of them itself",
+            f"Leave {', '.join(NUMBER_KEYS)} out of [preprocessing].",
+        )
+    _require_sound(first, "front end" if front is not None else "model", how)
+    meaning = sound_meaning(first, how)
     features = _features(front, tensor, sampling) if front is not None else None
     samples = window_of(first, 1, sampling.hop if front is not None else sampling.step)
     text = render(
@@ -49,7 +57,9 @@ def microphone_source(board: Board, tensor: Tensor, sampling: Sampling | None) -
         microphone=microphone,
         sound=sampling,
         samples=samples,
-        raw=_is_raw(first),
+        raw=meaning is None,
+        unit=decimal(meaning.unit if meaning else 1.0),
+        offset=decimal(meaning.offset if meaning else 0.0),
         features=features,
     )
     files = firmware_files("window", "microphone/tg_microphone.h", "microphone/tg_microphone.c", *driver)
@@ -104,23 +114,17 @@ def _require_own(board: Board, sound: Sound) -> None:
         )
 
 
-def _require_sound(tensor: Tensor, what: str) -> None:
-    """An input that takes samples: a row of int16."""
-    if tensor.dtype is DType.INT16 and sum(size > 1 for size in tensor.shape) <= 1:
+def _require_sound(tensor: Tensor, what: str, how: Preprocessing) -> None:
+    """An input that takes samples: a row of int16, or of any type where ``how`` says what they mean."""
+    row = sum(size > 1 for size in tensor.shape) <= 1
+    if row and (how.scales or tensor.dtype is DType.INT16):
         return
     raise ConfigError(
         f"the {what}'s input '{tensor.name}' is {tensor.dtype.value} {list(tensor.shape)}, and no row of "
         "samples, which are int16: it may take features, which are no sound",
         'Name the model that makes its features of samples: firmware.microphone.front_end = "FILE.tflite". '
-        "docs/audio.md has one.",
+        "docs/audio.md has one. If it does take samples, say what they mean: docs/preprocessing.md.",
     )
-
-
-def _is_raw(tensor: Tensor) -> bool:
-    """Whether the input takes samples as they are, from -32768 to 32767."""
-    if tensor.quant is None:
-        return True
-    return tensor.zero_point == 0 and tensor.scale in (1.0, EXACT)
 
 
 def _front_end(path: Path, board: Board) -> Program:

@@ -11,8 +11,9 @@ enum { TG_NO_FRAME = -1, TG_STRANGE_FRAME = -2 };
 /* esp_err.h and esp_camera.h: the errors that people meet. */
 enum { TG_NO_MEMORY = 0x101, TG_NOT_FOUND = 0x105, TG_NOT_DETECTED = 0x20001, TG_NOT_SUPPORTED = 0x20004 };
 
-static const tg_picture picture = {TG_CAMERA_WIDTH, TG_CAMERA_HEIGHT, TG_CAMERA_CHANNELS, tg_camera_table,
-                                   TG_CAMERA_ELEMENT};
+static const tg_picture picture = {TG_CAMERA_WIDTH,     TG_CAMERA_HEIGHT,  TG_CAMERA_CHANNELS,
+                                   TG_CAMERA_ELEMENT,   tg_camera_table,   TG_CAMERA_TABLE_STEP,
+                                   TG_CAMERA_STRETCHED, TG_CAMERA_NEAREST, TG_CAMERA_GRAY};
 
 static void set_pins(camera_config_t &config) {
   config.pin_pwdn = TG_CAMERA_PWDN;
@@ -40,7 +41,7 @@ static int open_camera(const tg_model *) {
   config.xclk_freq_hz = TG_CAMERA_XCLK_HZ;
   config.ledc_timer = LEDC_TIMER_0;
   config.ledc_channel = LEDC_CHANNEL_0;
-  config.pixel_format = TG_CAMERA_CHANNELS == 1 ? PIXFORMAT_GRAYSCALE : PIXFORMAT_RGB565;
+  config.pixel_format = TG_CAMERA_GRAY ? PIXFORMAT_GRAYSCALE : PIXFORMAT_RGB565;
   config.frame_size = TG_CAMERA_FRAME_SIZE;
   config.fb_count = TG_CAMERA_IN_PSRAM ? 2 : 1;
   config.fb_location = TG_CAMERA_IN_PSRAM ? CAMERA_FB_IN_PSRAM : CAMERA_FB_IN_DRAM;

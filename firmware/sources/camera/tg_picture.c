@@ -28,6 +28,8 @@ typedef struct {
 /* Around the middle, with the picture's proportions. */
 static tg_crop crop_of(const tg_picture *picture, const tg_frame *frame) {
   tg_crop crop = {0, 0, frame->width, frame->height};
+  if (picture->stretched)
+    return crop;
   if ((uint32_t)frame->width * picture->height > (uint32_t)frame->height * picture->width)
     crop.width = (uint32_t)frame->height * picture->width / picture->height;
   else
@@ -39,20 +41,28 @@ static tg_crop crop_of(const tg_picture *picture, const tg_frame *frame) {
   return crop;
 }
 
-/* Where the field of one of `count` pixels begins on a side of `size`. */
-static uint32_t edge(uint32_t pixel, uint32_t size, uint32_t count) {
-  return pixel * size / count;
+/* Of a row or column: from where to where, the end not in it. */
+typedef struct {
+  uint32_t from, to;
+} tg_range;
+
+/* Where the field of one of `count` pixels lies on a side of `size`. It is never empty: where the picture is
+ * larger than the frame, pixels repeat. */
+static tg_range field_of(const tg_picture *picture, uint32_t pixel, uint32_t size, uint32_t count) {
+  tg_range range = {pixel * size / count, (pixel + 1) * size / count};
+  if (picture->nearest)
+    range.from = (2 * pixel + 1) * size / (2 * count);
+  if (picture->nearest || range.to == range.from)
+    range.to = range.from + 1;
+  return range;
 }
 
-/* A field is never empty: where the picture is larger than the frame, pixels repeat. */
-static tg_color mean_of(const tg_frame *frame, uint32_t left, uint32_t right, uint32_t top, uint32_t bottom) {
+static tg_color mean_of(const tg_frame *frame, tg_range columns, tg_range rows) {
   tg_color sum = {{0, 0, 0}};
-  right += right == left;
-  bottom += bottom == top;
-  for (uint32_t y = top; y < bottom; y++)
-    for (uint32_t x = left; x < right; x++)
+  for (uint32_t y = rows.from; y < rows.to; y++)
+    for (uint32_t x = columns.from; x < columns.to; x++)
       add_pixel(&sum, frame, y * frame->width + x);
-  const uint32_t pixels = (right - left) * (bottom - top);
+  const uint32_t pixels = (columns.to - columns.from) * (rows.to - rows.from);
   for (uint8_t c = 0; c < 3; c++)
     sum.channel[c] = (sum.channel[c] + pixels / 2) / pixels;
   return sum;
@@ -63,8 +73,7 @@ static uint32_t gray_of(const tg_color *color) {
   return (77U * color->channel[0] + 150U * color->channel[1] + 29U * color->channel[2] + 128U) >> 8;
 }
 
-static void store(const tg_picture *picture, void *input, uint32_t index, uint32_t brightness) {
-  const int16_t value = picture->table[brightness];
+static void store(const tg_picture *picture, void *input, uint32_t index, int16_t value) {
   if (picture->bytes == 1)
     ((uint8_t *)input)[index] = (uint8_t)(value & 0xFF);
   else
@@ -73,25 +82,28 @@ static void store(const tg_picture *picture, void *input, uint32_t index, uint32
 
 static void store_pixel(const tg_picture *picture, void *input, uint32_t pixel, const tg_color *color,
                         tg_pixels pixels) {
-  const uint32_t *channel = color->channel;
-  if (picture->channels == 1) {
-    store(picture, input, pixel, pixels == TG_GRAY8 ? channel[0] : gray_of(color));
-    return;
+  const bool gray = pixels == TG_GRAY8 || picture->gray || picture->channels == 1;
+  const uint32_t luma = pixels == TG_GRAY8 ? color->channel[0] : gray_of(color);
+  for (uint8_t c = 0; c < picture->channels; c++) {
+    const uint32_t brightness = gray ? luma : color->channel[c];
+    store(picture, input, picture->channels * pixel + c,
+          picture->table[c * picture->table_step + brightness]);
   }
-  for (uint8_t c = 0; c < 3; c++)
-    store(picture, input, 3 * pixel + c, pixels == TG_GRAY8 ? channel[0] : channel[c]);
+}
+
+static tg_range shifted(tg_range range, uint32_t by) {
+  const tg_range result = {range.from + by, range.to + by};
+  return result;
 }
 
 void tg_picture_fill(const tg_picture *picture, const tg_frame *frame, void *input) {
   const tg_crop crop = crop_of(picture, frame);
   uint32_t pixel = 0;
   for (uint32_t y = 0; y < picture->height; y++) {
-    const uint32_t top = crop.top + edge(y, crop.height, picture->height);
-    const uint32_t bottom = crop.top + edge(y + 1, crop.height, picture->height);
+    const tg_range rows = shifted(field_of(picture, y, crop.height, picture->height), crop.top);
     for (uint32_t x = 0; x < picture->width; x++) {
-      const uint32_t left = crop.left + edge(x, crop.width, picture->width);
-      const uint32_t right = crop.left + edge(x + 1, crop.width, picture->width);
-      const tg_color color = mean_of(frame, left, right, top, bottom);
+      const tg_range columns = shifted(field_of(picture, x, crop.width, picture->width), crop.left);
+      const tg_color color = mean_of(frame, columns, rows);
       store_pixel(picture, input, pixel++, &color, frame->pixels);
     }
   }

@@ -1,10 +1,12 @@
 /* From a camera's frame to a model's input: crop, shrink, grey, quantize, in integers alone.
  *
- * The largest part of the frame with the input's proportions, around its middle, is divided into as many
- * fields as the input has pixels; a pixel is the mean of its field. tinygen/pictures.py computes the same. */
+ * The largest part of the frame with the input's proportions, around its middle, or all of it, is divided
+ * into as many fields as the input has pixels; a pixel is the mean of its field, or what lies in the field's
+ * middle. tinygen/pictures.py computes the same. */
 #ifndef TG_PICTURE_H
 #define TG_PICTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,8 +32,12 @@ typedef struct {
   uint16_t width;
   uint16_t height;
   uint8_t channels;     /* 1 grey, 3 red, green, blue */
-  const int16_t *table; /* what each of the 256 brightnesses is in the input's type */
   uint8_t bytes;        /* of an element of the input: 1 or 2 */
+  const int16_t *table; /* what each of the 256 brightnesses is in the input's type */
+  uint16_t table_step;  /* from one channel's table to the next: 256, or 0 where they share one */
+  bool stretched;       /* all of the frame is used, whatever its proportions */
+  bool nearest;         /* a pixel is what lies in its field's middle */
+  bool gray;            /* all channels are the luma */
 } tg_picture;
 
 /* Fills the input, row by row, from the frame, which is at least one pixel wide and high. */

@@ -12,8 +12,7 @@
 
 static uint8_t ring[TG_IMU_LENGTH * TG_IMU_WIDTH * TG_IMU_BYTES];
 static const tg_window_shape shape = {ring, TG_IMU_LENGTH, TG_IMU_STEP, TG_IMU_WIDTH, TG_IMU_BYTES};
-static const tg_meaning acceleration = {TG_IMU_ACCELERATION_UNIT, 0.0f};
-static const tg_meaning rotation = {TG_IMU_ROTATION_UNIT, 0.0f};
+static const tg_meaning meanings[TG_IMU_WIDTH] = TG_IMU_MEANINGS;
 static tg_window window;
 static tg_pace pace;
 static uint32_t left;      /* readings that were seen in the queue, and not yet taken */
@@ -80,7 +79,7 @@ static bool take_reading(const tg_tensor *input) {
     return false;
   uint8_t *place = (uint8_t *)tg_window_place(&window);
   for (uint8_t axis = 0; axis < TG_IMU_WIDTH; axis++)
-    tg_window_store(input, axis < 3 ? &acceleration : &rotation, axes[axis], place + axis * TG_IMU_BYTES);
+    tg_window_store(input, &meanings[axis], axes[axis], place + axis * TG_IMU_BYTES);
   tg_window_advance(&window);
   return true;
 }

@@ -12,8 +12,8 @@
 #define TG_SILENCE_MS 1000 /* without a single sample, which is no silence but a broken wire */
 
 /* Of the model that takes the samples. */
-static uint8_t ring[TG_MICROPHONE_LENGTH * sizeof(int16_t)];
-static const tg_window_shape shape = {ring, TG_MICROPHONE_LENGTH, TG_MICROPHONE_STEP, 1, sizeof(int16_t)};
+static uint8_t ring[TG_MICROPHONE_LENGTH * TG_MICROPHONE_BYTES];
+static const tg_window_shape shape = {ring, TG_MICROPHONE_LENGTH, TG_MICROPHONE_STEP, 1, TG_MICROPHONE_BYTES};
 static tg_window window;
 
 static int16_t chunk[TG_MICROPHONE_CHUNK];
@@ -32,8 +32,8 @@ static void put_sample(const tg_tensor *input, int16_t sample) {
   (void)input;
   memcpy(tg_window_place(&window), &sample, sizeof sample);
 #else
-  static const tg_meaning full_scale_is_1 = {1.0f / 32768.0f, 0.0f};
-  tg_window_store(input, &full_scale_is_1, sample, tg_window_place(&window));
+  static const tg_meaning meaning = {TG_MICROPHONE_UNIT, TG_MICROPHONE_OFFSET};
+  tg_window_store(input, &meaning, sample, tg_window_place(&window));
 #endif
   tg_window_advance(&window);
 }

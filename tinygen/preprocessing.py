@@ -1,0 +1,136 @@
+"""[preprocessing] of tinygen.toml: what becomes of a sensor's numbers before they are a model's input.
+
+Said once, used by whoever fills an input: quantize, evaluate, run, send and the firmware's own sources.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tinygen.errors import ConfigError
+from tinygen.tables import Table, did_you_mean
+
+__all__ = [
+    "AS_IT_IS",
+    "NUMBER_KEYS",
+    "PICTURE_KEYS",
+    "Crop",
+    "Meaning",
+    "Preprocessing",
+    "Resize",
+    "read_preprocessing",
+]
+
+PICTURE_KEYS = ("resize", "crop", "grayscale")
+NUMBER_KEYS = ("scale", "mean", "std")
+
+
+class Resize(enum.Enum):
+    """How a picture shrinks."""
+
+    MEAN = "mean"  # each pixel is the mean of its field
+    NEAREST = "nearest"  # the pixel in the middle of its field
+
+
+class Crop(enum.Enum):
+    """What of a picture is used."""
+
+    CENTER = "center"  # the largest part around the middle with the input's proportions
+    NONE = "none"  # all of it, stretched
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a number means to the model: offset + unit * number."""
+
+    unit: float
+    offset: float = 0.0
+
+    def of(self, inner: Meaning) -> Meaning:
+        """This meaning of what ``inner`` makes of a number."""
+        return Meaning(self.unit * inner.unit, self.unit * inner.offset + self.offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """Real value = (number * scale - mean) / std, by channel; the other keys are of pictures.
+
+    ``mean`` and ``std`` hold one number for all channels, or one for each; where neither they nor ``scale``
+    is said, None and empty, numbers mean what they do without this table. ``given`` are the file's keys.
+    """
+
+    resize: Resize = Resize.MEAN
+    crop: Crop = Crop.CENTER
+    grayscale: bool | None = None
+    scale: float | None = None
+    mean: tuple[float, ...] = ()
+    std: tuple[float, ...] = ()
+    given: frozenset[str] = frozenset()
+
+    @property
+    def scales(self) -> bool:
+        """Whether it says what numbers mean."""
+        return self.scale is not None or bool(self.mean) or bool(self.std)
+
+    @property
+    def channels(self) -> int:
+        """For how many channels numbers mean something of their own; 1: the same for all."""
+        return max(1, len(self.mean), len(self.std))
+
+    def meanings(self, channels: int) -> tuple[Meaning, ...]:
+        """Each channel's meaning of a number; ConfigError where the table has another count of them."""
+        if self.channels not in {1, channels}:
+            raise ConfigError(
+                f"preprocessing.mean and std are of {self.channels} channels, and the input has {channels}",
+                "Give one number for all channels, or one for each.",
+            )
+        scale = 1.0 if self.scale is None else self.scale
+        pairs = zip(_each(self.mean or (0.0,), channels), _each(self.std or (1.0,), channels), strict=True)
+        return tuple(Meaning(scale / std, (0.0 - mean) / std) for mean, std in pairs)
+
+    def require_only(self, known: Iterable[str], source: str) -> None:
+        """ConfigError where the table asks for what this source does not do."""
+        allowed = set(known)
+        wrong = sorted(self.given - allowed)
+        if wrong:
+            raise ConfigError(
+                f"preprocessing.{wrong[0]} is nothing that {source} can do on a board",
+                f"It can do {', '.join(sorted(allowed))}; leave out the others.",
+            )
+
+
+AS_IT_IS = Preprocessing()
+
+
+def _each(values: tuple[float, ...], count: int) -> tuple[float, ...]:
+    return values * count if len(values) == 1 else values
+
+
+def read_preprocessing(table: Table) -> Preprocessing:
+    """The table; ConfigError with the key that is wrong."""
+    found = Preprocessing(
+        resize=Resize(_word(table, "resize", [kind.value for kind in Resize])),
+        crop=Crop(_word(table, "crop", [kind.value for kind in Crop])),
+        grayscale=table.truth("grayscale", default=False) if table.has("grayscale") else None,
+        scale=table.real("scale") if table.has("scale") else None,
+        mean=table.reals("mean"),
+        std=table.reals("std"),
+        given=frozenset(table.values),
+    )
+    table.finish()
+    for key, values in (("scale", (found.scale,)), ("std", found.std)):
+        if 0.0 in values:
+            raise table.error(key, "is 0: every number would mean the same")
+    if len(found.mean) > 1 and len(found.std) > 1 and len(found.mean) != len(found.std):
+        raise table.error("std", f"has {len(found.std)} numbers, and mean {len(found.mean)}")
+    return found
+
+
+def _word(table: Table, key: str, known: list[str]) -> str:
+    """One of the words, the first where the key is absent."""
+    word = table.text(key, known[0])
+    if word not in known:
+        raise table.error(key, f"is {word!r}, none of {', '.join(known)}{did_you_mean(word, known)}")
+    return word
