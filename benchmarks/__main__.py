@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks import costs
 from benchmarks.instructions import Cost, counts_instructions, measure
 from benchmarks.models import find_models
 from benchmarks.record import read_record, write_record
@@ -151,4 +153,7 @@ def _plain(costs: Costs) -> dict[str, dict[str, object]]:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["kernels"]:
+        costs.main(sys.argv[2:])
+    else:
+        main()

@@ -14,7 +14,7 @@ from tests.bare import Machine
 from tests.conftest import Tools
 from tests.firmware.programs import HERE
 from tests.native import INCLUDES, WARNINGS, Runner, write_sources
-from tinygen.boards import load_board
+from tinygen.boards import Board, load_board
 from tinygen.program import Program
 
 SECONDS = 120  # for everything that one image computes
@@ -31,7 +31,7 @@ class Emulated(Runner):
     def __init__(
         self,
         tools: Tools,
-        board: str,
+        board: str | Board,
         programs: Sequence[Program],
         folder: Path,
         optimize: str = "-O2",
@@ -39,10 +39,10 @@ class Emulated(Runner):
         options: Sequence[str] = (),
     ) -> None:
         super().__init__(programs)
-        facts = load_board(board)
+        facts = load_board(board) if isinstance(board, str) else board
         assert facts.simulator is not None
         self._command = facts.simulator.command
-        self._machine = Machine(tools, facts, ROOM.get(board))
+        self._machine = Machine(tools, facts, ROOM.get(facts.name))
         self._folder = folder
         self._options = (*WARNINGS, "-ffp-contract=off", optimize, *INCLUDES, "-I", str(folder), *options)
         sources = [*self._machine.parts, *drivers, *write_sources(programs, folder)]

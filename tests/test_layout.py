@@ -33,6 +33,7 @@ LAYERS = (
     ("quant", "options"),
     ("graph",),
     ("program", "tflm"),
+    ("costs",),
     ("ops",),
     ("windows",),
     ("pictures",),

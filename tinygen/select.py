@@ -24,8 +24,11 @@ def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> 
     BuildError where it needs more RAM than the target allows.
     """
     _require_computed(graph)
-    aligned = alignment(graph)
-    layout = _affordable(graph, aligned, target)
+    return program_of(_affordable(graph, alignment(graph), target), labels, target)
+
+
+def program_of(layout: Layout, labels: Sequence[str] = (), target: Target = PLAIN) -> Program:
+    """The program of a graph whose kernels and places are chosen."""
     graph = layout.graph
     offsets = layout.offsets(0, {})
     tensors = _tensors(graph)
@@ -43,7 +46,7 @@ def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> 
         tuple(labels),
         _state_offsets(graph),
         graph.states,
-        aligned,
+        alignment(graph),
         layout.bound.size,
         graph.nodes[layout.bound.step - 1].outputs[0] if 0 < layout.bound.step <= len(graph.nodes) else "",
         target.optimize.varying,
