@@ -1,4 +1,4 @@
-"""What parameters explain of costs: coefficients of terms, by least squares of relative errors, none below 0."""
+"""Coefficients of the terms that a cost is made of: least squares of relative errors, none below 0."""
 
 from __future__ import annotations
 
