@@ -25,7 +25,7 @@ PACKAGE = ROOT / "tinygen"
 # Lowest first: a module imports only from lines above its own. Modules of one line do not import each other.
 LAYERS = (
     ("errors",),
-    ("apart", "cores", "resources", "tables", "toolchain"),
+    ("apart", "cores", "resources", "spread", "tables", "toolchain"),
     ("target",),
     ("peripherals", "preprocessing"),
     ("sampling",),
@@ -134,7 +134,16 @@ def test_imports_point_down(path: Path) -> None:
 
 def may_see_version(own: str, other: str) -> bool:
     """``from tinygen import __version__``: the package's front is imported before its modules anyway."""
-    return other == "__init__" and own in {"cli", "__main__", "api", "emit", "export", "report", "page"}
+    return other == "__init__" and own in {
+        "cli",
+        "__main__",
+        "api",
+        "emit",
+        "export",
+        "report",
+        "page",
+        "spread",
+    }
 
 
 def test_the_import_test_sees_an_upward_import(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,67 @@
+"""One function over many items at once: in processes of this computer, or on a dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tinygen.spread.processes import over_processes, processors
+
+__all__ = ["HERE", "Place", "spread"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where work is done: in ``jobs`` processes (None: one for each processor), or by a cluster.
+
+    ``cluster`` is the address of a dask scheduler, such as tcp://host:8786.
+    """
+
+    jobs: int | None = None
+    cluster: str | None = None
+
+    @property
+    def at_once(self) -> int:
+        """How many items are worked on at a time, as far as it is known here."""
+        return self.jobs or processors()
+
+
+HERE = Place()
+
+
+def spread(
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    place: Place = HERE,
+    on_done: Callable[[int], None] | None = None,
+) -> list[Result]:
+    """``work`` of each item, in the order of the items, whichever is done first.
+
+    ``work`` is a function of a module, perhaps in a functools.partial; it, items and results are pickled, and
+    who works shares no disk with this process. ``on_done`` gets the number of each item that is done. A
+    process that dies is replaced, and its item given to another one once. Raises what ``work`` raises, and
+    ToolError where an item kills two processes or the cluster does not answer. Nothing goes on behind that.
+    """
+    results: dict[int, Result] = {}
+    with contextlib.closing(_ended(work, items, place)) as ended:
+        for number, result in ended:
+            assert number not in results
+            results[number] = result
+            if on_done is not None:
+                on_done(number)
+    return [results[number] for number in range(len(items))]
+
+
+def _ended(
+    work: Callable[[Item], Result], items: Sequence[Item], place: Place
+) -> Generator[tuple[int, Result], None, None]:
+    if place.cluster is None:
+        return over_processes(work, items, place.at_once)
+    from tinygen.spread.cluster import over_cluster
+
+    return over_cluster(work, items, place.cluster)
