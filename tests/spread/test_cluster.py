@@ -1,4 +1,4 @@
-"""Items over a dask cluster: a real scheduler and worker processes on the loopback, killed while they work."""
+"""Items over a dask cluster: a real scheduler and worker processes on the loopback; some are killed at work."""
 
 from __future__ import annotations
 
