@@ -56,6 +56,7 @@ LAYERS = (
     ("literals", "templates"),
     ("emit",),
     ("native",),
+    ("trial",),
     ("sources",),
     ("sensing",),
     ("placement",),

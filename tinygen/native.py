@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from tinygen import resources, toolchain
-from tinygen.emit import emit
 from tinygen.errors import ToolError
-from tinygen.graph import Array
+from tinygen.graph import Array, Tensor
 from tinygen.program import Program
 
-__all__ = ["Native", "compiled"]
+__all__ = ["Native", "compile_native", "compiled"]
 
 # Kernels gain from -O3; float results shall not depend on a fused multiply-add.
 FLAGS = ("-std=c99", "-O3", "-ffp-contract=off")
@@ -24,56 +25,57 @@ SECONDS = 600  # to compile, and for the samples of one call
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """A compiled program, and the model it computes."""
+    """A compiled program, and the outputs that it writes for each sample."""
 
     path: Path
-    program: Program
+    outputs: tuple[Tensor, ...]
 
-    def run(self, samples: Sequence[tuple[Array, ...]]) -> list[tuple[Array, ...]]:
-        """The outputs of each sample, in a process of its own; states go from one sample to the next.
+    def run(self, samples: Array) -> tuple[Array, ...]:
+        """Each output of the samples, one a row, in a process of its own; states go from one to the next.
 
-        Raises ToolError where the process does not end within 600 seconds, or dies.
+        ``samples`` has one a row too, of the model's only input. Raises ToolError where the process does not
+        end within 600 seconds, or dies.
         """
-        sent = b"".join(value.tobytes() for sample in samples for value in sample)
+        count = len(samples)
         try:
             done = subprocess.run(
-                [str(self.path)], input=sent, capture_output=True, timeout=SECONDS, check=False
+                [str(self.path)], input=samples.tobytes(), capture_output=True, timeout=SECONDS, check=False
             )
         except subprocess.TimeoutExpired:
             raise ToolError(
-                f"{len(samples)} samples took more than {SECONDS} seconds in the generated C",
+                f"{count} samples took more than {SECONDS} seconds in the generated C",
                 "Check that the model's loops have an end.",
             ) from None
-        tensors = [self.program.tensors[name] for name in self.program.outputs]
-        size = sum(tensor.bytes for tensor in tensors)
-        if done.returncode != 0 or len(done.stdout) != size * len(samples):
+        kind = np.dtype([(f"{i}", f"V{tensor.bytes}") for i, tensor in enumerate(self.outputs)])
+        if done.returncode != 0 or len(done.stdout) != kind.itemsize * count:
             raise ToolError(
                 f"the generated C, compiled for this computer, ended with {done.returncode}",
                 "Check the compiler with `tinygen doctor`, and please report it with the model.",
             )
-        return [self._outputs(done.stdout, size * number) for number in range(len(samples))]
-
-    def _outputs(self, data: bytes, offset: int) -> tuple[Array, ...]:
-        """Of the sample whose outputs begin there."""
-        found = []
-        for name in self.program.outputs:
-            tensor = self.program.tensors[name]
-            found.append(tensor.from_bytes(data[offset : offset + tensor.bytes]))
-            offset += tensor.bytes
-        return tuple(found)
+        rows = np.frombuffer(done.stdout, kind)
+        return tuple(
+            np.frombuffer(rows[f"{i}"].tobytes(), tensor.dtype.numpy).reshape(count, *tensor.shape)
+            for i, tensor in enumerate(self.outputs)
+        )
 
 
 @contextlib.contextmanager
 def compiled(program: Program) -> Iterator[Native]:
     """The program, compiled by gcc into a directory that lives as long as the body; ToolError without gcc."""
-    compiler = str(toolchain.require("gcc"))
     with tempfile.TemporaryDirectory(prefix="tinygen-") as scratch:
-        folder = Path(scratch)
-        for name, text in emit(program).items():
-            (folder / name).write_text(text, encoding="utf-8")
-        path = folder / "evaluate"
-        _compile([compiler, *FLAGS, *_sources(program, folder), "-o", str(path), "-lm"])
-        yield Native(path, program)
+        yield compile_native(program, Path(scratch))
+
+
+def compile_native(program: Program, folder: Path) -> Native:
+    """The program, compiled by gcc into an empty folder; ToolError without gcc."""
+    from tinygen.emit import emit  # what runs a program need not load what writes it
+
+    compiler = str(toolchain.require("gcc"))
+    for name, text in emit(program).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    path = folder / "evaluate"
+    _compile([compiler, *FLAGS, *_sources(program, folder), "-o", str(path), "-lm"])
+    return Native(path, tuple(program.tensors[name] for name in program.outputs))
 
 
 def _sources(program: Program, folder: Path) -> list[str]:

@@ -61,13 +61,20 @@ class Outcome:
 
 def try_piece(trial: Trial, piece: Piece) -> Outcome:
     """Compute and compare; states go from one sample to the next. Raises ToolError."""
-    outputs = piece.outputs
-    if outputs is None:
-        outputs = (trial.native or _native(trial.model, trial.name)).run(piece.inputs)
+    outputs = _computed(trial, piece.inputs) if piece.outputs is None else piece.outputs
     theirs = _reference(trial, piece.inputs[: piece.compared])
     ours = zip(*outputs, strict=True)
     pairs = enumerate(zip(ours, theirs, strict=False))  # the reference may know only the first
     return Outcome(outputs[0], tuple(number for number, (a, b) in pairs if not _same(a, b)))
+
+
+def _computed(trial: Trial, inputs: Array) -> tuple[Array, ...]:
+    """By the generated C, which is compiled once as long as this process lives."""
+    if trial.native is not None:
+        return trial.native.run(inputs)
+    with LOCK:
+        native, _folder = _compiled(trial.model, trial.name)
+    return native.run(inputs)
 
 
 def _reference(trial: Trial, inputs: Array) -> Sequence[Sample]:
@@ -94,15 +101,9 @@ def _by_tflm(model: bytes, inputs: Array) -> Sequence[Sample]:
     return [answer.outputs for answer in found]
 
 
-def _native(model: bytes, name: str) -> Native:
-    """The model compiled where this process works, once as long as it lives."""
-    with LOCK:
-        return _compiled(model, name)[0]
-
-
 @functools.lru_cache(maxsize=4)
 def _compiled(model: bytes, name: str) -> tuple[Native, object]:
-    """With its directory, which goes when nobody has it any more."""
+    """The program, and its directory, which goes when nobody holds it any more."""
     from tinygen.passes import rewrite
     from tinygen.select import select
     from tinygen.target import PLAIN

@@ -49,7 +49,7 @@ def test_many_processes_keep_the_order(in_digits: Here, monkeypatch: pytest.Monk
     """No answer moves to another sample where they are computed in pieces."""
     monkeypatch.setattr(evaluating, "available", lambda: False)
     whole = json.loads(in_digits("evaluate", "--json").out)
-    monkeypatch.setattr(evaluating, "CHUNK_SAMPLES", 7)
+    monkeypatch.setattr(evaluating, "PIECE_SAMPLES", 7)
     pieces = json.loads(in_digits("evaluate", "--json").out)
     assert {**whole, "seconds": 0} == {**pieces, "seconds": 0}
     assert (whole["oracle"], whole["compared"], whole["different"]) == ("the NumPy reference", 100, 0)
@@ -59,7 +59,9 @@ def test_many_processes_keep_the_order(in_digits: Here, monkeypatch: pytest.Monk
 def test_another_answer_is_found(in_digits: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a reference that is made to differ in one sample, that sample is named, and the status is 1."""
     monkeypatch.setattr(evaluating, "available", lambda: False)
-    monkeypatch.setattr("os.cpu_count", lambda: 1)  # the samples come in their order
+    # In this process, and in the order of the samples.
+    monkeypatch.setattr(evaluating, "spread", lambda work, pieces, *_: [work(piece) for piece in pieces])
+    monkeypatch.setattr(evaluating, "PIECE_SAMPLES", 4)
     calls = iter(range(20))
 
     def other(graph: Graph, inputs: Sequence[Array], states: dict[str, Array]) -> dict[str, Array]:
@@ -67,7 +69,7 @@ def test_another_answer_is_found(in_digits: Here, monkeypatch: pytest.MonkeyPatc
         output = graph.outputs[0]
         return {**values, output: values[output] + np.int8(next(calls) == 5)}
 
-    monkeypatch.setattr("tinygen.api.evaluating.run", other)
+    monkeypatch.setattr("tinygen.trial.run", other)
     done = in_digits("evaluate", "--count", 20)
     assert done.status == 1
     assert "1 of 20 samples give other outputs than the NumPy reference, first #5" in done.out
@@ -132,3 +134,15 @@ def refused_without_gcc(here: Here) -> str:
 
 def test_no_test_set(here: Here) -> None:
     assert "no test set" in here.refuses("evaluate", DIGITS / "digits.tflite")
+
+
+def test_through_a_board(in_digits: Here) -> None:
+    """The same table, by the program that answers over a serial line."""
+    here = json.loads(in_digits("evaluate", "--count", 40, "--json").out)
+    found = json.loads(in_digits("evaluate", "--count", 40, "--board", "host", "--json").out)
+    assert (here["board"], found["board"]) == (None, "host")
+    assert {**here, "board": "host", "seconds": 0} == {**found, "seconds": 0}
+    done = in_digits("evaluate", "--count", 40, "--board", "host", "--jobs", 1, "--min-accuracy", 1)
+    assert done.status == (0 if found["scores"]["accuracy"] == 1 else 1)
+    assert "40 right:" in done.out and "by the board host" in done.out
+    assert "Say --board" in in_digits.refuses("evaluate", "--port", "/dev/null")

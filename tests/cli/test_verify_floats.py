@@ -9,7 +9,7 @@ import numpy as np
 from tests.cli.command import Here
 from tests.conftest import Tools
 from tests.modelfile import O, T, model_file
-from tinygen.api.predictions import agree
+from tinygen.trial import agree
 
 
 def test_a_float_model_is_exact(here: Here, tools: Tools) -> None:

@@ -1,4 +1,4 @@
-"""Items over a dask cluster: a real scheduler and worker processes on the loopback; some are killed at work."""
+"""Items over a dask cluster: a real scheduler and worker processes on the loopback; some are killed."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from tinygen.api.builds import Build, Failed, build, build_boards, fit_boards
 from tinygen.api.debugging import QuantizationNoise, debug_quantization
-from tinygen.api.evaluating import Evaluation, Scores, evaluate
+from tinygen.api.evaluating import Evaluation, Scores, evaluate, evaluate_board
 from tinygen.api.firmware import Flashed, find_board, find_image, flash
 from tinygen.api.images import FlashedImage, flash_image
 from tinygen.api.models import Inspection, Model, Operator, generate, inspect, load_model, operators
@@ -35,6 +35,7 @@ from tinygen.api.sending import Sent, send
 from tinygen.boards import Board, list_boards, load_board
 from tinygen.fits import Fit
 from tinygen.inputs import Samples, random_samples, read_samples
+from tinygen.spread import Place
 from tinygen.toolchain import Check, doctor
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Mismatch",
     "Model",
     "Operator",
+    "Place",
     "Prediction",
     "Profile",
     "QuantizationNoise",
@@ -67,6 +69,7 @@ __all__ = [
     "debug_quantization",
     "doctor",
     "evaluate",
+    "evaluate_board",
     "find_board",
     "find_image",
     "fit_boards",

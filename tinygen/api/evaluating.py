@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 
 from tinygen.api.models import Model, PathLike, load_model
-from tinygen.api.predictions import agree
+from tinygen.api.predictions import outputs_of, require_memory
 from tinygen.config import find_config
 from tinygen.datasets import read_dataset
-from tinygen.errors import ConfigError, ToolError
-from tinygen.graph import Array, Tensor, run
+from tinygen.errors import ConfigError
+from tinygen.graph import Array, Tensor
 from tinygen.inputs import FileSamples
+from tinygen.link import Device
 from tinygen.litert import run_litert
-from tinygen.native import Native, compiled
+from tinygen.native import compiled
+from tinygen.program import Program
+from tinygen.spread import HERE, Place, spread
 from tinygen.tflite import settled_shapes
 from tinygen.tflm import Job, available, run_tflm
+from tinygen.trial import Outcome, Piece, Trial, try_piece
 
-__all__ = ["Evaluation", "Scores", "evaluate", "real_sample"]
+__all__ = ["Evaluation", "Scores", "evaluate", "evaluate_board", "real_sample"]
 
 REFERENCE_SAMPLES = 100  # by the NumPy reference, which is slow
-CHUNK_SAMPLES = 5000  # for one process at most
-CHUNK_MACS = 4_000_000_000  # for one process: a few seconds, so that progress is seen
-TFLM_SECONDS = 600
-
-Sample = tuple[Array, ...]
+CLUSTER_PIECES = 32  # at least, where there are as many samples: how many workers there are may change
+PIECE_SAMPLES = 5000
+PIECE_MACS = 4_000_000_000  # a few seconds, so that progress is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,12 @@ class Scores:
 class Evaluation:
     """A test set's outcome: ``different`` of the ``compared`` samples have other outputs than the oracle's.
 
-    ``scores`` and ``float_scores`` are None where no labels are known or no float model was given.
+    ``board`` is None where the C was compiled for this computer. ``scores`` and ``float_scores`` are None
+    where no labels are known or no float model was given.
     """
 
     model: str
+    board: str | None
     samples: int
     scores: Scores | None
     float_scores: Scores | None
@@ -79,36 +84,84 @@ def evaluate(
     labels: PathLike | None = None,
     float_model: PathLike | None = None,
     count: int | None = None,
+    place: Place = HERE,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Run ``data`` through the model's C, compiled for this computer, and compare every output.
 
     ``data`` is a file of inputs or a folder with one sub-folder of files a class; only the first ``count``
-    samples of it count. ``float_model`` is a float .tflite, computed by LiteRT. ``on_progress`` gets how many
-    samples are done, of how many. Raises ConfigError, ModelError and ToolError.
+    samples of it count. ``float_model`` is a float .tflite, computed by LiteRT. ``place`` says where the
+    work is done. ``on_progress`` gets how many samples are done, of how many. Raises ConfigError, ModelError
+    and ToolError.
     """
     begun = time.monotonic()
-    config = find_config(Path.cwd())
-    found = load_model(model, name=name, labels=labels, config=config)
-    entry = _only_input(found)
-    samples = _first(read_dataset(Path(data), entry, found.program.labels, config.preprocessing), count)
-    _require_classes(found, samples.labels, Path(data))
-    reference = _Reference(found, samples)
-    with compiled(found.program) as native:
-        answers, different = _through(native, reference, samples, on_progress)
-    output = found.graph.tensors[found.graph.outputs[0]]
+    found = load_model(model, name=name, labels=labels)
+    samples = _samples(found, Path(data), count)
+    asked = _ask(found, samples)
+    with contextlib.nullcontext() if place.cluster else compiled(found.program) as native:
+        trial = Trial(found.data, found.program.name, native, asked.tflm)
+        pieces = _pieces(found, samples, asked.compared, place)
+        outcomes = spread(partial(try_piece, trial), pieces, place, _counting(pieces, on_progress))
+    return _evaluation(found, samples, asked, outcomes, None, float_model, begun)
+
+
+def evaluate_board(
+    device: Device,
+    model: Model,
+    data: PathLike,
+    *,
+    float_model: PathLike | None = None,
+    count: int | None = None,
+    place: Place = HERE,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Evaluation:
+    """The same with the outputs of a board that runs the model; the reference is computed at ``place``."""
+    begun = time.monotonic()
+    samples = _samples(model, Path(data), count)
+    asked = _ask(model, samples)
+    outputs = _through(device, model, samples, on_progress)
+    trial = Trial(model.data, model.program.name, None, asked.tflm)
+    pieces = _pieces(model, samples, asked.compared, place, outputs)
+    outcomes = spread(partial(try_piece, trial), pieces, place)
+    return _evaluation(model, samples, asked, outcomes, device.hello.board, float_model, begun)
+
+
+def _samples(model: Model, data: Path, count: int | None) -> FileSamples:
+    preprocessing = find_config(Path.cwd()).preprocessing
+    found = _first(read_dataset(data, _only_input(model), model.program.labels, preprocessing), count)
+    _require_classes(model, found.labels, data)
+    return found
+
+
+def _evaluation(
+    model: Model,
+    samples: FileSamples,
+    asked: _Asked,
+    outcomes: Sequence[Outcome],
+    board: str | None,
+    float_model: PathLike | None,
+    begun: float,
+) -> Evaluation:
+    """What the outcomes of pieces of the samples, in their order, say together."""
+    entry, output = _only_input(model), model.graph.tensors[model.graph.outputs[0]]
+    answers = [_answer(value, output) for outcome in outcomes for value in outcome.answers]
+    starts = accumulate((len(outcome.answers) for outcome in outcomes), initial=0)
+    different = [start + row for start, each in zip(starts, outcomes, strict=False) for row in each.different]
     by_float = None if float_model is None else _by_float(Path(float_model), samples, entry, output)
     return Evaluation(
-        found.program.name,
-        len(samples.raw),
-        _scores(found, samples.labels, [_answer(value, output) for value in answers]),
-        None if by_float is None else _scores(found, samples.labels, [_answer(v) for v in by_float]),
-        reference.name,
-        reference.compared,
-        len(different),
-        min(different, default=None),
-        reference.notes,
-        time.monotonic() - begun,
+        model=model.program.name,
+        board=board,
+        samples=len(samples.raw),
+        scores=_scores(model, samples.labels, answers),
+        float_scores=None
+        if by_float is None
+        else _scores(model, samples.labels, [_answer(value) for value in by_float]),
+        oracle=asked.name,
+        compared=asked.compared,
+        different=len(different),
+        first_different=min(different, default=None),
+        notes=asked.notes,
+        seconds=time.monotonic() - begun,
     )
 
 
@@ -142,32 +195,27 @@ def _require_classes(model: Model, labels: Sequence[int], data: Path) -> None:
         )
 
 
-class _Reference:
+@dataclass(frozen=True, slots=True)
+class _Asked:
     """Who else computes the samples: TFLM all of them, or the NumPy reference the first ones."""
 
-    def __init__(self, model: Model, samples: FileSamples) -> None:
-        self._model = model
-        count = len(samples.raw)
-        reason = _no_tflm(model, samples.raw[0])
-        self._tflm = not reason
-        self.name = "TFLM" if self._tflm else "the NumPy reference"
-        self.compared = count if self._tflm else min(count, REFERENCE_SAMPLES)
-        part = f"the first {self.compared} of {count} samples are compared with the NumPy reference"
-        self.notes = (f"{reason}; {part}",) if reason else ()
+    tflm: bool
+    compared: int
+    notes: tuple[str, ...]
 
-    def answers(self, numbers: range, samples: Sequence[Sample]) -> list[Sample]:
-        """The outputs of the first of these samples that are to be compared; they are in their order."""
-        wanted = samples[: max(0, self.compared - numbers.start)]
-        if not wanted:
-            return []
-        if self._tflm:
-            (found,) = run_tflm([Job(self._model.data, tuple(wanted), seconds=TFLM_SECONDS)])
-            if isinstance(found, str):
-                raise ToolError(f"TFLM gave up: {found}", "Evaluate fewer samples: --count.")
-            return [answer.outputs for answer in found]
-        states: dict[str, Array] = {}
-        values = (run(self._model.graph, sample, states) for sample in wanted)
-        return [tuple(each[name] for name in self._model.graph.outputs) for each in values]
+    @property
+    def name(self) -> str:
+        return "TFLM" if self.tflm else "the NumPy reference"
+
+
+def _ask(model: Model, samples: FileSamples) -> _Asked:
+    count = len(samples.raw)
+    reason = _no_tflm(model, samples.raw[0])
+    if not reason:
+        return _Asked(True, count, ())
+    compared = min(count, REFERENCE_SAMPLES)
+    part = f"the first {compared} of {count} samples are compared with the NumPy reference"
+    return _Asked(False, compared, (f"{reason}; {part}",))
 
 
 def _no_tflm(model: Model, sample: Array) -> str:
@@ -180,57 +228,63 @@ def _no_tflm(model: Model, sample: Array) -> str:
     return f"TFLM was not compared: {found}" if isinstance(found, str) else ""
 
 
-def _through(
-    native: Native,
-    reference: _Reference,
+def _pieces(
+    model: Model,
     samples: FileSamples,
-    on_progress: Callable[[int, int], None] | None,
-) -> tuple[list[Array], set[int]]:
-    """Each sample's first output, and the numbers of those whose outputs are not the reference's."""
-    chunks = _chunks(native, len(samples.raw))
-    outputs: dict[int, list[Sample]] = {}
-    different: set[int] = set()
+    compared: int,
+    place: Place,
+    outputs: tuple[Array, ...] | None = None,
+) -> list[Piece]:
+    """What is computed at a time; ``outputs`` are a board's, of all samples."""
+    found = []
+    for start, end in _ranges(model.program, len(samples.raw), place):
+        own = None if outputs is None else tuple(array[start:end] for array in outputs)
+        found.append(Piece(np.stack(samples.raw[start:end]), max(0, compared - start), own))
+    return found
+
+
+def _ranges(program: Program, count: int, place: Place) -> list[tuple[int, int]]:
+    """From where to where a piece goes: all is one where the model remembers what came before."""
+    if program.states:
+        return [(0, count)]
+    each = -(-count // (place.at_once if place.cluster is None else CLUSTER_PIECES))
+    each = max(1, min(each, PIECE_SAMPLES, PIECE_MACS // max(1, program.macs)))
+    return [(start, min(start + each, count)) for start in range(0, count, each)]
+
+
+def _counting(
+    pieces: Sequence[Piece], on_progress: Callable[[int, int], None] | None
+) -> Callable[[int], None]:
+    """From the number of the piece that is done to how many samples are, of how many."""
+    total = sum(len(piece.inputs) for piece in pieces)
     done = 0
 
-    def job(numbers: range) -> tuple[range, list[Sample], set[int]]:
-        values = [(samples.raw[number],) for number in numbers]
-        ours = native.run(values)
-        theirs = reference.answers(numbers, values)
-        pairs = zip(numbers, ours, theirs, strict=False)  # the reference may know only the first
-        return numbers, ours, {number for number, a, b in pairs if not _same(a, b)}
+    def on_done(number: int) -> None:
+        nonlocal done
+        done += len(pieces[number].inputs)
+        if on_progress is not None:
+            on_progress(done, total)
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        try:
-            for future in as_completed([pool.submit(job, chunk) for chunk in chunks]):
-                numbers, outputs[numbers.start], found = future.result()
-                different |= found
-                done += len(numbers)
-                if on_progress is not None:
-                    on_progress(done, len(samples.raw))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [values[0] for start in sorted(outputs) for values in outputs[start]], different
+    return on_done
 
 
-def _chunks(native: Native, count: int) -> list[range]:
-    """What one process computes at a time: all of it where the model remembers what came before."""
-    if native.program.states:
-        return [range(count)]
-    each = -(-count // (os.cpu_count() or 1))
-    each = max(1, min(each, CHUNK_SAMPLES, CHUNK_MACS // max(1, native.program.macs)))
-    return [range(start, min(start + each, count)) for start in range(0, count, each)]
-
-
-def _same(ours: Sample, theirs: Sample) -> bool:
-    return all(_equal(a, b.reshape(a.shape)) for a, b in zip(ours, theirs, strict=True))
-
-
-def _equal(ours: Array, theirs: Array) -> bool:
-    """Bytes first: they are equal nearly always, and quickly compared."""
-    if ours.dtype == theirs.dtype and ours.tobytes() == theirs.tobytes():
-        return True
-    return bool(agree(ours, theirs.astype(ours.dtype)).all())
+def _through(
+    device: Device,
+    model: Model,
+    samples: FileSamples,
+    on_progress: Callable[[int, int], None] | None,
+) -> tuple[Array, ...]:
+    """Each output of all samples, one a row, as the board computes them."""
+    if model.graph.states:
+        device.reset()
+    restarts = device.restarts
+    rows = []
+    for number, value in enumerate(samples.raw):
+        rows.append(outputs_of(model, device.infer([value.tobytes()])))
+        require_memory(model, device.restarts - restarts)
+        if on_progress is not None:
+            on_progress(number + 1, len(samples.raw))
+    return tuple(np.stack(column) for column in zip(*rows, strict=True))
 
 
 def _by_float(path: Path, samples: FileSamples, entry: Tensor, output: Tensor) -> list[Array]:

@@ -24,6 +24,7 @@ from tinygen.ops.control import ControlOp
 from tinygen.protocol import Event, LayerChecksum, Result
 from tinygen.tflite import settled_shapes
 from tinygen.tflm import Answer, Job, available, run_tflm
+from tinygen.trial import agree
 from tinygen.upload import upload
 
 __all__ = [
@@ -31,17 +32,17 @@ __all__ = [
     "Prediction",
     "Timing",
     "Verification",
-    "agree",
     "inputs_file",
     "listen_to",
     "open_board",
+    "outputs_of",
     "predict",
+    "require_memory",
     "samples_for",
     "verify",
 ]
 
 
-FLOAT_NEAR = 1e-6
 RANDOM_SAMPLES = 10  # where neither a file of inputs nor a count was given
 
 
@@ -154,7 +155,7 @@ def predict(device: Device, model: Model, samples: Samples) -> Iterator[Predicti
     """Send every sample to the board, and give what it predicts as it comes."""
     for number, inputs in enumerate(samples.values):
         result = device.infer([value.tobytes() for value in inputs])
-        outputs = _outputs(model, result)
+        outputs = outputs_of(model, result)
         yield Prediction(
             number,
             samples.shown[number],
@@ -167,7 +168,8 @@ def predict(device: Device, model: Model, samples: Samples) -> Iterator[Predicti
         )
 
 
-def _outputs(model: Model, result: Result) -> tuple[Array, ...]:
+def outputs_of(model: Model, result: Result) -> tuple[Array, ...]:
+    """The outputs that a board sent."""
     tensors = [model.graph.tensors[name] for name in model.graph.outputs]
     return tuple(
         np.frombuffer(data, tensor.dtype.numpy.newbyteorder("<"))
@@ -204,7 +206,7 @@ def verify(device: Device, model: Model, samples: Samples, *, layers: bool = Fal
     for number, inputs in enumerate(samples.values):
         data = [value.tobytes() for value in inputs]
         result, checksums = device.infer_layers(data) if layers else (device.infer(data), ())
-        _require_memory(model, device.restarts - restarts)
+        require_memory(model, device.restarts - restarts)
         micros.append(result.invoke_us)
         values = run(model.graph, inputs, states)
         mismatches += _layer_mismatch(model, number, checksums, values)
@@ -222,7 +224,8 @@ def verify(device: Device, model: Model, samples: Samples, *, layers: bool = Fal
         )
 
 
-def _require_memory(model: Model, restarts: int) -> None:
+def require_memory(model: Model, restarts: int) -> None:
+    """LinkError where a restart made the board forget what the model remembers."""
     if model.graph.states and restarts:
         raise LinkError(
             "the board restarted, and forgot what the model remembers between its inputs",
@@ -272,7 +275,7 @@ def _output_mismatches(
 ) -> list[Mismatch]:
     found = []
     writers = {layer.output: layer.operator for layer in model.program.layers}
-    for position, (name, ours) in enumerate(zip(model.graph.outputs, _outputs(model, result), strict=True)):
+    for position, (name, ours) in enumerate(zip(model.graph.outputs, outputs_of(model, result), strict=True)):
         oracles = {"the NumPy reference": values[name]}
         if answer is not None:
             oracles["TFLM"] = answer.outputs[position].reshape(ours.shape)
@@ -282,14 +285,3 @@ def _output_mismatches(
                 what = f"{count} of {ours.size} output elements differ"
                 found.append(Mismatch(sample, name, writers.get(name, "RESHAPE"), oracle, what))
     return found
-
-
-def agree(ours: Array, theirs: Array) -> Array:
-    """Where two values are equal: integers bit for bit, floats within 4 units in the last place or 1e-6."""
-    same = np.asarray((ours == theirs) | ((ours != ours) & (theirs != theirs)))  # noqa: PLR0124 (not a number)
-    if ours.dtype.kind != "f":
-        return same
-    with np.errstate(invalid="ignore"):
-        size = np.maximum(np.abs(ours), np.abs(theirs))
-        near = np.abs(ours - theirs) <= np.maximum(FLOAT_NEAR, 4 * np.spacing(size))
-    return np.asarray(same | near)

@@ -5,13 +5,23 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tinygen.cli.options import CountOption, JsonOption, LabelsOption, ModelArgument, NameOption
+from tinygen.cli.options import (
+    BoardOption,
+    ClusterOption,
+    CountOption,
+    JsonOption,
+    LabelsOption,
+    ModelArgument,
+    NameOption,
+    PortOption,
+    ProcessesOption,
+)
+from tinygen.cli.output import building, messages, note, plain, table, write_json
 from tinygen.cli.output import data as written
-from tinygen.cli.output import messages, note, plain, table, write_json
 from tinygen.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -76,24 +86,22 @@ def evaluate(
         typer.Option(min=0, max=1, metavar="SHARE", help="Exit status 1 below it: 0.95 is 95 %."),
     ] = None,
     count: CountOption = None,
+    board: BoardOption = None,
+    port: PortOption = None,
+    jobs: ProcessesOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a test set through the generated C on this computer: accuracy, confusion, recall, exactness."""
+    """Run a test set through the generated C, here or on a board: accuracy, confusion, recall, exactness."""
     from tinygen import api
 
     file = api.inputs_file(data, model)
     if file is None:
         raise ConfigError("no test set was given", "Name one: --data FILE, or inputs in tinygen.toml.")
-    with progress("Evaluating") as advance:
-        found = api.evaluate(
-            model,
-            file,
-            name=name,
-            labels=labels,
-            float_model=float_model,
-            count=count,
-            on_progress=advance,
-        )
+    if port is not None and board is None:
+        raise ConfigError("a port was given, and no board", "Say --board NAME.")
+    wishes = {"data": file, "float_model": float_model, "count": count, "place": api.Place(jobs, cluster)}
+    found = _evaluated(model, name, labels, board, port, wishes)
     if found.scores is None and min_accuracy is not None:
         raise ConfigError(
             f"{file} has no labels, and without them there is no accuracy",
@@ -107,6 +115,29 @@ def evaluate(
         note(f"the accuracy is below {100 * min_accuracy:.2f} %")
         raise typer.Exit(1)
     raise typer.Exit(1 if found.different else 0)
+
+
+def _evaluated(
+    model: Path | None,
+    name: str | None,
+    labels: Path | None,
+    board: str | None,
+    port: str | None,
+    wishes: dict[str, Any],
+) -> Evaluation:
+    """On this computer, or on a board that is built and started for it."""
+    from tinygen import api
+
+    found: Evaluation
+    if board is None:
+        with progress("Evaluating") as advance:
+            found = api.evaluate(model, name=name, labels=labels, on_progress=advance, **wishes)
+        return found
+    with building("Building") as step:
+        built = api.build(board, model, name=name, labels=labels, on_progress=step)
+    with api.open_board(built, port) as device, progress("Evaluating") as advance:
+        found = api.evaluate_board(device, built.model, on_progress=advance, **wishes)
+    return found
 
 
 @contextlib.contextmanager
@@ -129,11 +160,12 @@ def _json(found: Evaluation) -> dict[str, object]:
 
 
 def _show(found: Evaluation) -> None:
+    computer = "the generated C" if found.board is None else f"the board {found.board}"
     if found.scores is not None:
         _show_confusion(found.scores)
-        written.print(f"{found.model}: {_accuracy(found.scores)}, by the generated C")
+        written.print(f"{found.model}: {_accuracy(found.scores)}, by {computer}")
     else:
-        written.print(f"{found.model}: {found.samples} samples, no labels, by the generated C")
+        written.print(f"{found.model}: {found.samples} samples, no labels, by {computer}")
     if found.float_scores is not None:
         written.print(f"the model of --float: {_accuracy(found.float_scores)}, by LiteRT")
     for text in found.notes:

@@ -12,6 +12,7 @@ from tinygen.target import Goal, find_optimize
 __all__ = [
     "BoardOption",
     "BoardsOption",
+    "ClusterOption",
     "CountOption",
     "FitsOption",
     "ImageOption",
@@ -26,6 +27,7 @@ __all__ = [
     "OptimizeOption",
     "OutputOption",
     "PortOption",
+    "ProcessesOption",
     "SetOption",
     "VerboseOption",
     "goal_of",
@@ -79,6 +81,16 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show Platf
 JobsOption = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, help="Boards built at once; default: one on each processor."),
+]
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="Processes at work; default: one for each processor."),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dask", metavar="ADDRESS", help="Use the dask cluster of this scheduler: tcp://HOST:8786."
+    ),
 ]
 ImageOption = Annotated[
     Path | None,
