@@ -39,7 +39,7 @@ def generated(folder: Path, data: str) -> tuple[list[tuple[Array, ...]], dict[st
     steps = np.round(test_set["inputs"] / np.float32(entry.scale)) + entry.zero_point
     values = np.clip(steps, -128, 127).astype(np.int8)
     with compiled(model.program) as native:
-        return native.run([(value[np.newaxis],) for value in values]), test_set
+        return list(zip(*native.run(values), strict=True)), test_set
 
 
 def rows(folder: Path) -> list[list[str]]:
