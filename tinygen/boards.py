@@ -16,6 +16,7 @@ from typing import TypeVar
 from tinygen import resources
 from tinygen.errors import BoardError
 from tinygen.peripherals import Peripherals, read_peripherals
+from tinygen.silicon import Silicon, read_silicon
 from tinygen.tables import Table, did_you_mean, read_toml
 from tinygen.target import Optimize
 
@@ -225,6 +226,7 @@ class Board:
     simulator: Simulator | None
     upload: Upload | None
     peripherals: Peripherals
+    silicon: Silicon
 
     @property
     def verified(self) -> Verified:
@@ -290,6 +292,7 @@ def _load_file(path: Path) -> Board:
         simulator=_simulator(root.table("simulator")) if root.has("simulator") else None,
         upload=_upload(root.table("upload")) if root.has("upload") else None,
         peripherals=read_peripherals(root),
+        silicon=read_silicon(root),
     )
     root.finish()
     return board

@@ -1,0 +1,7 @@
+"""How long an inference will take, and what it takes from a battery, before anything is built."""
+
+from __future__ import annotations
+
+from tinygen.latency.battery import Duty, Supply, read_capacity, read_period, supply
+
+__all__ = ["Duty", "Supply", "read_capacity", "read_period", "supply"]
