@@ -67,15 +67,16 @@ def read_file(
     type are taken as they are, all others as real numbers and quantized. ``labels`` are the names of classes.
     Raises ConfigError where the file is none of these or does not fit the tensor.
     """
+    real = replace(tensor, dtype=DType.FLOAT32, quant=None)
     filled = recorded(path, tensor, how)
     if filled is not None:
-        return FileSamples(tuple(filled), tuple(filled))
+        shown = recorded(path, real, how) if how.scales and tensor.quant is not None else filled
+        return FileSamples(tuple(filled), tuple(shown or ()))
     is_csv = path.suffix.lower() == ".csv"
     array, classes = read_rows(path, tensor, labels, how.channels) if is_csv else _read(path)
     raw = tuple(as_tensor(sample, tensor, str(path), how) for sample in array)
     if not how.scales:
         return FileSamples(raw, tuple(array), classes)
-    real = replace(tensor, dtype=DType.FLOAT32, quant=None)
     return FileSamples(raw, tuple(as_tensor(sample, real, str(path), how) for sample in array), classes)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tinygen.errors import ConfigError
+from tinygen.features import feature_meanings, feature_rows, front_end, output_row
 from tinygen.graph import Array, Tensor
 from tinygen.pictures import fill, picture_of, read_picture
 from tinygen.preprocessing import AS_IT_IS, Preprocessing
@@ -36,12 +37,14 @@ def recorded(path: Path, tensor: Tensor, how: Preprocessing = AS_IT_IS) -> list[
 
 def _windows(path: Path, tensor: Tensor, how: Preprocessing) -> list[Array]:
     """Sound from its beginning in pieces of the input's length, the last one filled up with silence."""
+    if how.hears:
+        return _feature_windows(path, tensor, how)
     if sum(size > 1 for size in tensor.shape) > 1:
         raise ConfigError(
             f"the model's input {list(tensor.shape)} is no piece of sound",
-            "Such a model takes features: compute them first, and give them as .npy.",
+            "Such a model takes features: say in [preprocessing] how they are made: docs/preprocessing.md.",
         )
-    sound = _sound(path)
+    sound, _ = _sound(path)
     pieces = max(1, -(-len(sound) // tensor.elements))
     padded = np.pad(sound, (0, pieces * tensor.elements - len(sound)))
     meaning = sound_meaning(tensor, how)
@@ -49,15 +52,34 @@ def _windows(path: Path, tensor: Tensor, how: Preprocessing) -> list[Array]:
     return [piece.reshape(tensor.shape) for piece in np.split(whole, pieces)]
 
 
-def _sound(path: Path) -> Array:
-    """The first channel as int16."""
+def _feature_windows(path: Path, tensor: Tensor, how: Preprocessing) -> list[Array]:
+    """Features of the sound from its beginning, as many rows as the input takes each; at least one sample."""
+    sound, rate = _sound(path)
+    if how.log_mel is not None and rate != how.log_mel.rate:
+        raise ConfigError(
+            f"{path} has {rate} samples a second, and preprocessing.log_mel.rate is {how.log_mel.rate}",
+            "Resample it, or say the rate that the model was trained with.",
+        )
+    front = front_end(how)
+    assert front is not None
+    row = output_row(front)
+    meanings = feature_meanings(row, tensor, how)
+    length = tensor.elements // row.elements
+    rows = feature_rows(sound, how, length)
+    whole = rows if meanings is None else quantized(rows, meanings, tensor)
+    starts = range(0, len(rows) - length + 1, length)
+    return [whole[start : start + length].reshape(tensor.shape) for start in starts]
+
+
+def _sound(path: Path) -> tuple[Array, int]:
+    """The first channel as int16, and its samples a second."""
     try:
         with wave.open(str(path), "rb") as stream:
             width, channels = stream.getsampwidth(), stream.getnchannels()
-            frames = stream.readframes(stream.getnframes())
+            frames, rate = stream.readframes(stream.getnframes()), stream.getframerate()
     except (OSError, EOFError, wave.Error) as error:
         raise ConfigError(f"{path} cannot be read as WAV: {error}", "Check the path and the file.") from None
     if width != SAMPLE:
         raise ConfigError(f"{path} has {8 * width} bits a sample", "Save it as 16-bit PCM.")
     whole = len(frames) // (width * channels) * channels
-    return np.frombuffer(frames, "<i2", whole)[::channels].astype(np.int16)
+    return np.frombuffer(frames, "<i2", whole)[::channels].astype(np.int16), rate

@@ -6,7 +6,6 @@ Needs the package ai-edge-litert (`pip install 'tinygen[test]'`) for the schema 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,91 +17,23 @@ import numpy.typing as npt
 from ai_edge_litert import schema_py_generated as schema
 from flatbuffers import flexbuffers
 
+from tinygen.log_mel import (
+    FACTOR_BITS,
+    GAIN_BITS,
+    LOG_SCALE,
+    SMOOTHING_BITS,
+    WINDOW_BITS,
+    correction,
+    filter_bank,
+    gains,
+    hann_window,
+    transform_length,
+)
+from tinygen.preprocessing import LogMel
+
 Array = npt.NDArray[Any]
 
-GAIN_BITS, OFFSET, STRENGTH = 21, 80.0, 0.95  # of the gain control
-SMOOTHING_BITS, FACTOR_BITS = 10, 14  # fractions of the noise's estimate and of its factors
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What features depend on; the defaults are those of micro_speech."""
-
-    rate: int = 16000  # samples a second
-    samples: int = 480  # of a frame
-    transform: int = 512  # samples of the Fourier transform, a power of two
-    channels: int = 40
-    lowest: float = 125.0  # Hz
-    highest: float = 7500.0
-    window_bits: int = 12  # fraction of the window
-    weight_bits: int = 12  # fraction of the filter bank's weights
-
-    @property
-    def correction(self) -> int:
-        """Bits that the transform and the filter bank shift too far."""
-        return self.transform.bit_length() - 1 - self.weight_bits // 2
-
-
-def hann_window(settings: Settings) -> Array:
-    phases = 2 * np.pi / settings.samples * (np.arange(settings.samples) + 0.5)
-    weights: Array = np.round((0.5 - 0.5 * np.cos(phases)) * (1 << settings.window_bits)).astype(np.int16)
-    return weights
-
-
-def mel(frequency: float) -> np.float32:
-    return np.float32(1127.0 * math.log1p(float(np.float32(frequency)) / 700.0))
-
-
-@dataclass(frozen=True, slots=True)
-class FilterBank:
-    """SignalFilterBank's constants, and the range of frequencies that have weights."""
-
-    weights: Array
-    unweights: Array
-    first: Array
-    first_weight: Array
-    widths: Array
-    start: int
-    end: int
-
-
-def filter_bank(settings: Settings) -> FilterBank:
-    """Triangles that overlap by half, evenly spaced on the mel scale; in float32, as TFLM computes them."""
-    low, high = mel(settings.lowest), mel(settings.highest)
-    spacing = np.float32((high - low) / np.float32(settings.channels + 1))
-    centers = low + spacing * np.arange(1, settings.channels + 2, dtype=np.float32)
-    step = settings.rate / settings.transform
-    start = round(1 + settings.lowest / step)
-    mels = np.array([mel(i * step) for i in range(start, settings.transform // 2 + 1)], np.float32)
-    mels = mels[mels <= centers[-1]]
-    channel = np.searchsorted(centers, mels)  # the first whose center is not below
-    below = np.concatenate([[low], centers])[channel]
-    share = ((centers[channel] - mels) / (centers[channel] - below)).astype(np.float64)
-    weights, unweights = (
-        (part * (1 << settings.weight_bits)).astype(np.int16) for part in (share, 1 - share)
-    )
-    widths = np.bincount(channel, minlength=settings.channels + 1)
-    before = np.cumsum(widths) - widths
-    first, first_weight, counts = (each.astype(np.int16) for each in (start + before, before, widths))
-    return FilterBank(weights, unweights, first, first_weight, counts, start, start + len(mels))
-
-
-def gains(settings: Settings) -> Array:
-    """SignalPCAN's table: a parabola through the gain at each power of two, halfway and at the next one."""
-    bits = SMOOTHING_BITS - settings.correction
-
-    def gain(noise: int) -> int:
-        real = np.float32(noise) / np.float32(1 << bits) + np.float32(OFFSET)
-        value = np.float32(1 << GAIN_BITS) * np.power(real, np.float32(-STRENGTH))
-        return 32767 if value > 32767 else int(value + np.float32(0.5))
-
-    table = [gain(0), gain(1)]
-    for interval in range(2, 33):
-        low = 1 << (interval - 1)
-        y0, y1, y2 = (gain(x) for x in (low, low + low // 2, min(2 * low, 0xFFFFFFFF)))
-        slope = 4 * (y1 - y0) - (y2 - y0)
-        table += [y0, slope, y2 - y0 - slope, 0]
-    return np.array(table[:125], np.int16)
+SETTINGS = LogMel()  # those of micro_speech: sample rate, length of a frame, channels, range of frequencies
 
 
 @dataclass(slots=True)
@@ -165,12 +96,12 @@ class Builder:
         return bytes(builder.Output())
 
 
-def spectrum(builder: Builder, settings: Settings, audio: int) -> tuple[int, int]:
+def spectrum(builder: Builder, settings: LogMel, audio: int) -> tuple[int, int]:
     """Energies of the frequencies of one frame, and by how many bits they were scaled."""
-    length = settings.samples
+    length = settings.frame
     window = builder.constant("window", "INT16", hann_window(settings))
     shaped = builder.tensor("windowed", "INT16", (1, length))
-    builder.signal("Window", [audio, window], [shaped], {"shift": settings.window_bits})
+    builder.signal("Window", [audio, window], [shaped], {"shift": WINDOW_BITS})
     flat = builder.tensor("frame", "INT16", (length,))
     builder.builtin(
         "RESHAPE",
@@ -180,10 +111,10 @@ def spectrum(builder: Builder, settings: Settings, audio: int) -> tuple[int, int
     )
     scaled, bits = builder.tensor("scaled", "INT16", (length,)), builder.tensor("bits", "INT32", ())
     builder.signal("FftAutoScale", [flat], [scaled, bits], {})
-    numbers = settings.transform // 2 + 1
+    numbers = transform_length(settings) // 2 + 1
     complex_ = builder.tensor("spectrum", "INT16", (2 * numbers,))
     builder.signal(
-        "Rfft", [scaled], [complex_], {"T": schema.TensorType.INT16, "fft_length": settings.transform}
+        "Rfft", [scaled], [complex_], {"T": schema.TensorType.INT16, "fft_length": transform_length(settings)}
     )
     bank = filter_bank(settings)
     energies = builder.tensor("energies", "UINT32", (numbers,))
@@ -191,7 +122,7 @@ def spectrum(builder: Builder, settings: Settings, audio: int) -> tuple[int, int
     return energies, bits
 
 
-def channels(builder: Builder, settings: Settings, energies: int, bits: int) -> int:
+def channels(builder: Builder, settings: LogMel, energies: int, bits: int) -> int:
     """Logarithms of the channels, freed from noise and brought to one loudness, int16."""
     shape, bank = (settings.channels,), filter_bank(settings)
     parts = ("weights", "unweights", "first", "first_weight", "widths")
@@ -204,14 +135,16 @@ def channels(builder: Builder, settings: Settings, energies: int, bits: int) -> 
     builder.signal("FilterBankSpectralSubtraction", [roots], [clean, noise], noise_options(settings))
     table = builder.constant("gains", "INT16", gains(settings))
     even = builder.tensor("even", "UINT32", shape)
-    builder.signal("PCAN", [clean, noise, table], [even], {"snr_shift": GAIN_BITS - settings.correction - 12})
+    builder.signal(
+        "PCAN", [clean, noise, table], [even], {"snr_shift": GAIN_BITS - correction(settings) - 12}
+    )
     logs = builder.tensor("logs", "INT16", shape)
-    options = {"input_correction_bits": settings.correction, "output_scale": 64}
+    options = {"input_correction_bits": correction(settings), "output_scale": LOG_SCALE}
     builder.signal("FilterBankLog", [even], [logs], options)
     return logs
 
 
-def noise_options(settings: Settings) -> dict[str, int]:
+def noise_options(settings: LogMel) -> dict[str, int]:
     one = 1 << FACTOR_BITS
     even, odd = int(0.025 * one), int(0.06 * one)
     return {
@@ -227,7 +160,7 @@ def noise_options(settings: Settings) -> dict[str, int]:
     }
 
 
-def to_int8(builder: Builder, settings: Settings, logs: int) -> int:
+def to_int8(builder: Builder, settings: LogMel, logs: int) -> int:
     """(logs * 256 + 333) / 666 - 128, cut off at both ends: what micro_speech was trained with."""
     value = builder.tensor("wide", "INT32", (settings.channels,))
     builder.builtin("CAST", [logs], value, "CastOptions")
@@ -249,13 +182,12 @@ def to_int8(builder: Builder, settings: Settings, logs: int) -> int:
     )
 
 
-def preprocessor(settings: Settings | None = None, *, int8: bool = True) -> bytes:
+def preprocessor(settings: LogMel = SETTINGS, *, int8: bool = True) -> bytes:
     """The model file; without ``int8`` its features are the int16 logarithms."""
-    chosen = settings or Settings()
     builder = Builder()
-    audio = builder.tensor("audio", "INT16", (1, chosen.samples))
-    logs = channels(builder, chosen, *spectrum(builder, chosen, audio))
-    return builder.file([audio], [to_int8(builder, chosen, logs) if int8 else logs])
+    audio = builder.tensor("audio", "INT16", (1, settings.frame))
+    logs = channels(builder, settings, *spectrum(builder, settings, audio))
+    return builder.file([audio], [to_int8(builder, settings, logs) if int8 else logs])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.boards.frameworks import STUBS
-from tests.boards.sampled import window_model
+from tests.boards.sampled import FRONT_END, window_model
 from tests.boards.test_sources import picture_model
 from tests.conftest import Tools
 from tests.firmware.programs import HERE, SANITIZED, compile_c
@@ -23,7 +23,7 @@ from tinygen.emit import emit
 from tinygen.graph import Array
 from tinygen.inputs import read_file
 from tinygen.peripherals import Imu
-from tinygen.preprocessing import Crop, Preprocessing, Resize
+from tinygen.preprocessing import Crop, LogMel, Preprocessing, Resize
 from tinygen.program import Program
 from tinygen.project import write_project
 from tinygen.sampling import Adc, Motion, Sampling, Sound
@@ -54,6 +54,15 @@ def compare(turns: Turns, expected: tuple[Array, ...]) -> None:
         assert ours.tobytes() == theirs.tobytes()
 
 
+def write_sound(folder: Path, sound: Array, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the simulated microphone, and as sound.wav."""
+    (folder / "sound").write_bytes(sound.tobytes())
+    with wave.open(str(folder / "sound.wav"), "wb") as stream:
+        stream.setparams((1, 2, 16_000, 0, "NONE", ""))
+        stream.writeframes(sound.tobytes())
+    monkeypatch.setenv("SOUND", str(folder / "sound"))
+
+
 @pytest.mark.parametrize(
     ("kind", "how"),
     [
@@ -67,17 +76,41 @@ def test_sound(
     kind: str, how: Preprocessing, tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sound = np.random.default_rng(3).normal(0, 9000, 16_000).clip(-32768, 32767).astype("<i2")
-    (tmp_path / "sound").write_bytes(sound.tobytes())
-    with wave.open(str(tmp_path / "sound.wav"), "wb") as stream:
-        stream.setparams((1, 2, 16_000, 0, "NONE", ""))
-        stream.writeframes(sound.tobytes())
-    monkeypatch.setenv("SOUND", str(tmp_path / "sound"))
+    write_sound(tmp_path, sound, monkeypatch)
     program = window_model(1, LENGTH, kind=kind, scale=1.0 if kind == "FLOAT32" else 0.013, zero_point=0)
     made = source_program(
         "microphone", program, Sound(16_000, 1, None, None, None, None), how, tmp_path, tools
     )
     turns = made.run([2000] * 400)
     compare(turns, filled(program, tmp_path / "sound.wav", how)[:200])
+
+
+# Scaled like micro_speech's; each channel freed from a mean of its own; a front end of one's own.
+FEATURES = (
+    Preprocessing(scale=10 / 256, log_mel=LogMel()),
+    Preprocessing(
+        mean=tuple(range(600, 700, 5)),
+        std=(40.0,),
+        log_mel=LogMel(frame=400, hop=160, channels=20, noise_reduction=False, gain_control=False),
+    ),
+    Preprocessing(front_end=FRONT_END, hop=320),
+)
+
+
+@pytest.mark.parametrize(("how", "width"), [*zip(FEATURES, (40, 20, 40), strict=True)])
+def test_features_of_sound(
+    how: Preprocessing, width: int, tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = np.tile(np.load(FRONT_END.parent / "words.npz")["yes"], 2)
+    noisy = (words + np.random.default_rng(1).normal(0, 20, words.shape)).astype("<i2")
+    write_sound(tmp_path, noisy, monkeypatch)
+    program = window_model(1, 12, width, 1, scale=0.1, zero_point=-128)
+    made = source_program(
+        "microphone", program, Sound(16_000, 1, None, None, None, None), how, tmp_path, tools
+    )
+    expected = filled(program, tmp_path / "sound.wav", how)
+    assert len(np.unique(np.stack(expected))) > 60
+    compare(made.run([4000] * 480), expected[:7])
 
 
 @pytest.mark.parametrize("kind", ["INT8", "FLOAT32"])

@@ -10,6 +10,7 @@ import numpy as np
 
 from tinygen.api.evaluating import real_sample
 from tinygen.api.models import REMEDY, PathLike
+from tinygen.config import find_config
 from tinygen.datasets import read_dataset
 from tinygen.errors import ConfigError, ModelError
 from tinygen.graph import Array, Graph, Tensor
@@ -53,7 +54,8 @@ def debug_quantization(
     ours, theirs = _load(Path(model)), _load(Path(float_model))
     entry, plain = _input(ours, Path(model)), _input(theirs, Path(float_model))
     _require_float(plain, entry, Path(float_model))
-    chosen = _chosen(read_dataset(Path(data), entry), samples, entry, plain)
+    how = find_config(Path.cwd()).preprocessing
+    chosen = _chosen(read_dataset(Path(data), entry, how=how), samples, entry, plain)
     found = measure(ours, theirs, _told(chosen, on_progress))
     return QuantizationNoise(
         ours.name,

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tinygen.boards import Board
 from tinygen.emit import emit
-from tinygen.errors import ConfigError, ModelError
-from tinygen.graph import DType, Tensor
-from tinygen.literals import decimal
+from tinygen.errors import ConfigError
+from tinygen.features import feature_meanings, front_end, load_front_end, output_row
+from tinygen.graph import DType, Graph, Tensor
+from tinygen.literals import c_type, decimal
 from tinygen.passes import rewrite
 from tinygen.peripherals import Microphone
-from tinygen.preprocessing import NUMBER_KEYS, Preprocessing
+from tinygen.preprocessing import AS_IT_IS, NUMBER_KEYS, SOUND_KEYS, Meaning, Preprocessing
 from tinygen.program import Program
 from tinygen.sampling import Sampling, Sound
 from tinygen.select import select
 from tinygen.sources.part import Source, firmware_files
 from tinygen.target import target_of
 from tinygen.templates import render
-from tinygen.tflite import load
 from tinygen.windows import Window, sound_meaning, window_of
 
 __all__ = ["microphone_source"]
 
-FRONT_END = "front_end"  # the name of its symbols
 # ESP-IDF's I2S driver: the kinds of microphones that each chip takes.
 I2S_CHIPS = {"ESP32": ("i2s", "pdm"), "ESP32-S3": ("i2s", "pdm"), "ESP32-C3": ("i2s",)}
 # Chips of the Mbed core's PDM library: it reads the board's own microphone alone, at one rate.
@@ -36,21 +33,18 @@ OWN = 'Write a C file of your own that reads it: source = "sensor.c".'
 def microphone_source(board: Board, tensor: Tensor, sampling: Sampling | None, how: Preprocessing) -> Source:
     """Its files; ConfigError where board, microphone, front end or the model's input do not fit."""
     assert isinstance(sampling, Sound)
-    how.require_only(NUMBER_KEYS, "the source 'microphone'")
+    how.require_only((*NUMBER_KEYS, *SOUND_KEYS), "the source 'microphone'")
     microphone = sampling.wired or board.peripherals.microphone
     driver = _driver(board, microphone, sampling)
     assert microphone is not None
-    front = _front_end(sampling.front_end, board) if sampling.front_end is not None else None
-    first = front.tensors[front.inputs[0]] if front is not None else tensor
-    if front is not None and how.scales:
-        raise ConfigError(
-            "preprocessing says what numbers mean, and the front end makes the model's input of them itself",
-            f"Leave {', '.join(NUMBER_KEYS)} out of [preprocessing].",
-        )
-    _require_sound(first, "front end" if front is not None else "model", how)
-    meaning = sound_meaning(first, how)
-    features = _features(front, tensor, sampling) if front is not None else None
-    samples = window_of(first, 1, sampling.hop if front is not None else sampling.step)
+    graph, hop = _front_end(how, sampling)
+    front = None if graph is None else select(rewrite(graph), (), target_of(board.cpu.core))
+    first = tensor if front is None else front.tensors[front.inputs[0]]
+    _require_sound(first, "model" if front is None else "front end", how)
+    meaning = sound_meaning(first, how if front is None else AS_IT_IS)
+    samples = window_of(first, 1, sampling.step if front is None else hop)
+    row = None if graph is None else output_row(graph)
+    features = None if row is None else _features(row, tensor, sampling, how)
     text = render(
         "microphone.h.j2",
         board=board,
@@ -58,15 +52,32 @@ def microphone_source(board: Board, tensor: Tensor, sampling: Sampling | None, h
         sound=sampling,
         samples=samples,
         raw=meaning is None,
-        unit=decimal(meaning.unit if meaning else 1.0),
-        offset=decimal(meaning.offset if meaning else 0.0),
+        meaning=_literal(meaning or Meaning(1.0)),
         features=features,
+        row_type=None if row is None else c_type(row.dtype),
+        meanings=[] if row is None else [*map(_literal, feature_meanings(row, tensor, how) or ())],
     )
     files = firmware_files("window", "microphone/tg_microphone.h", "microphone/tg_microphone.c", *driver)
     files["sources/tg_microphone_facts.h"] = text.encode()
     if front is not None:
         files |= {f"sources/{name}": source.encode() for name, source in emit(front).items()}
     return Source(files, _ram(microphone, samples, features, front))
+
+
+def _front_end(how: Preprocessing, sound: Sound) -> tuple[Graph | None, int | None]:
+    """The model before the model and its hop, said once for all or for the board alone."""
+    if sound.front_end is None:
+        return front_end(how), how.log_mel.hop if how.log_mel is not None else how.hop
+    if how.hears:
+        raise ConfigError(
+            "both [preprocessing] and [firmware.microphone] name a front end",
+            "Leave front_end and hop out of [firmware.microphone].",
+        )
+    return load_front_end(sound.front_end), sound.hop
+
+
+def _literal(meaning: Meaning) -> tuple[str, str]:
+    return decimal(meaning.unit), decimal(meaning.offset)
 
 
 def _driver(board: Board, microphone: Microphone | None, sound: Sound) -> tuple[str, ...]:
@@ -117,54 +128,24 @@ def _require_own(board: Board, sound: Sound) -> None:
 def _require_sound(tensor: Tensor, what: str, how: Preprocessing) -> None:
     """An input that takes samples: a row of int16, or of any type where ``how`` says what they mean."""
     row = sum(size > 1 for size in tensor.shape) <= 1
-    if row and (how.scales or tensor.dtype is DType.INT16):
+    if row and (tensor.dtype is DType.INT16 or (how.scales and what == "model")):
         return
     raise ConfigError(
         f"the {what}'s input '{tensor.name}' is {tensor.dtype.value} {list(tensor.shape)}, and no row of "
         "samples, which are int16: it may take features, which are no sound",
-        'Name the model that makes its features of samples: firmware.microphone.front_end = "FILE.tflite". '
-        "docs/audio.md has one. If it does take samples, say what they mean: docs/preprocessing.md.",
+        "Say in [preprocessing] how its features are made of samples: log_mel, or a front_end of your own. "
+        "If it does take samples, say what they mean: docs/preprocessing.md.",
     )
 
 
-def _front_end(path: Path, board: Board) -> Program:
-    try:
-        program = select(rewrite(load(path.read_bytes(), name=FRONT_END)), (), target_of(board.cpu.core))
-    except OSError as error:
+def _features(row: Tensor, tensor: Tensor, sound: Sound, how: Preprocessing) -> Window:
+    """The model's input as rows of features; ConfigError where they are heard at another rate."""
+    if how.log_mel is not None and how.log_mel.rate != sound.rate:
         raise ConfigError(
-            f"the front end {path} cannot be read: {error.strerror}", "Check the path."
-        ) from None
-    except ModelError as error:
-        raise ModelError(f"{path}: {error.cause}", error.remedy) from None
-    if len(program.inputs) != 1 or len(program.outputs) != 1:
-        raise ConfigError(
-            f"the front end {path} has {len(program.inputs)} inputs and {len(program.outputs)} outputs",
-            "It must make one row of features of one row of samples.",
-        )
-    return program
-
-
-def _features(front: Program, tensor: Tensor, sound: Sound) -> Window:
-    """The model's input as rows of features; ConfigError where the front end makes others."""
-    row = front.tensors[front.outputs[0]]
-    same_type = row.dtype is tensor.dtype
-    whole = tensor.elements % row.elements == 0
-    scaled = row.quant is not None and tensor.quant is not None
-    if (
-        not same_type
-        or not whole
-        or (scaled and (row.scale, row.zero_point) != (tensor.scale, tensor.zero_point))
-    ):
-        raise ConfigError(
-            f"the front end's output is {_shown(row)}, and the model's input {_shown(tensor)}",
-            "The input must be whole rows of that output, of the same type, scale and zero point.",
+            f"firmware.microphone.rate is {sound.rate}, and preprocessing.log_mel.rate {how.log_mel.rate}",
+            "Say the rate that the model was trained with in both.",
         )
     return window_of(tensor, row.elements, sound.step)
-
-
-def _shown(tensor: Tensor) -> str:
-    scale = "" if tensor.quant is None else f", scale {tensor.scale:g}, zero point {tensor.zero_point}"
-    return f"{tensor.dtype.value} {list(tensor.shape)}{scale}"
 
 
 def _ram(microphone: Microphone, samples: Window, features: Window | None, front: Program | None) -> int:

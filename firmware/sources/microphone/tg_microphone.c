@@ -51,6 +51,22 @@ static int begin_stream(void) {
   return front_end_model.init() == 0 ? 0 : TG_FRONT_END_FAILED;
 }
 
+static void put_features(const tg_tensor *input) {
+  const void *row = front_end_model.outputs[0].data();
+  uint8_t *place = (uint8_t *)tg_window_place(&features);
+#if TG_FEATURES_RAW
+  (void)input;
+  memcpy(place, row, TG_FEATURES_WIDTH * TG_FEATURES_BYTES);
+#else
+  static const tg_meaning meanings[TG_FEATURES_MEANINGS] = TG_FEATURES_MEANING;
+  const tg_feature *numbers = (const tg_feature *)row;
+  for (uint32_t i = 0; i < TG_FEATURES_WIDTH; i++)
+    tg_window_store(input, &meanings[TG_FEATURES_MEANINGS > 1 ? i : 0], numbers[i],
+                    place + i * TG_FEATURES_BYTES);
+#endif
+  tg_window_advance(&features);
+}
+
 /* 1: the model's input is complete; below 0: the front end failed. */
 static int hear(const tg_model *model, int16_t sample) {
   const tg_model *front = &front_end_model;
@@ -59,8 +75,7 @@ static int hear(const tg_model *model, int16_t sample) {
     return 0;
   if (front->invoke() != 0)
     return TG_FRONT_END_FAILED;
-  memcpy(tg_window_place(&features), front->outputs[0].data(), TG_FEATURES_WIDTH * TG_FEATURES_BYTES);
-  tg_window_advance(&features);
+  put_features(&model->inputs[0]);
   return tg_window_take(&features, model->inputs[0].data()) ? 1 : 0;
 }
 #else

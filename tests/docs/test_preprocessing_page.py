@@ -1,0 +1,38 @@
+"""The page on preprocessing: its examples are tables of tinygen.toml, and its keys are all there are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from tests.conftest import ROOT
+from tests.docs.markdown import blocks
+from tinygen.config import find_config
+from tinygen.preprocessing import Crop, LogMel, Preprocessing, Resize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = ROOT / "docs" / "preprocessing.md"
+
+
+def test_the_examples_are_tables(tmp_path: Path) -> None:
+    found = []
+    for text in blocks(PAGE, "toml"):
+        (tmp_path / "tinygen.toml").write_text(text, encoding="utf-8")
+        found.append(find_config(tmp_path).preprocessing)
+    assert len(found) == 6
+    assert found[0].resize is Resize.MEAN and found[0].crop is Crop.CENTER and found[0].channels == 3
+    assert found[1].log_mel == LogMel()  # all defaults, said aloud
+
+
+def keys_of(table: str) -> set[str]:
+    _, _, rest = PAGE.read_text(encoding="utf-8").partition(f"| key of `[{table}]`")
+    rows = rest.split("\n\n")[0].splitlines()[2:]
+    return {key for row in rows for key in re.findall(r"`([\w.]+)`", row.split(" | ")[0])}
+
+
+def test_the_tables_name_every_key() -> None:
+    assert keys_of("preprocessing") == {field.name for field in fields(Preprocessing)} - {"given"}
+    assert keys_of("preprocessing.log_mel") == {field.name for field in fields(LogMel)}
