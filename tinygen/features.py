@@ -99,12 +99,13 @@ def feature_rows(sound: Array, how: Preprocessing, least: int) -> Array:
     assert hop is not None
     needed = source.elements + (least - 1) * hop
     padded = np.pad(sound, (0, max(0, needed - len(sound))))
-    starts = range(0, len(padded) - source.elements + 1, hop)
-    frames = [(padded[start : start + source.elements].reshape(source.shape),) for start in starts]
+    frames = np.lib.stride_tricks.sliding_window_view(padded, source.elements)[::hop]
     if native is not None:
-        return np.stack([output.ravel() for (output,) in native.run(frames)])
+        (rows,) = native.run(frames)
+        return rows.reshape(len(frames), -1)
     states: dict[str, Array] = {}
-    return np.stack([run(front, frame, states)[front.outputs[0]].ravel() for frame in frames])
+    given = [(np.ascontiguousarray(frame).reshape(source.shape),) for frame in frames]
+    return np.stack([run(front, frame, states)[front.outputs[0]].ravel() for frame in given])
 
 
 _programs = contextlib.ExitStack()  # front ends that are compiled, until this process ends

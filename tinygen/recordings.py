@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from tinygen.errors import ConfigError
-from tinygen.features import feature_meanings, feature_rows, front_end, output_row
 from tinygen.graph import Array, Tensor
 from tinygen.pictures import fill, picture_of, read_picture
 from tinygen.preprocessing import AS_IT_IS, Preprocessing
@@ -54,6 +53,8 @@ def _windows(path: Path, tensor: Tensor, how: Preprocessing) -> list[Array]:
 
 def _feature_windows(path: Path, tensor: Tensor, how: Preprocessing) -> list[Array]:
     """Features of the sound from its beginning, as many rows as the input takes each; at least one sample."""
+    from tinygen.features import feature_meanings, feature_rows, front_end, output_row  # few need them
+
     sound, rate = _sound(path)
     if how.log_mel is not None and rate != how.log_mel.rate:
         raise ConfigError(
