@@ -19,19 +19,26 @@
   TG_MAC16_FOUR("%[v]", "12") ".endif\n.endr\n"                                                              \
   "addi %[w], %[w], 8 * %[pairs]\n1:\n"
 
-/* Inputs x0, x1, x2, x3 to the words (x0, x2) and (X1, X3), filled up with zeros. Returns the sum of all x1,
- * x3. */
-TG_MAC16_KERNEL int32_t tg_mac16_inputs(const int8_t *input, int32_t depth, int32_t fours, int16_t *to) {
+/* Inputs x0, x1, x2, x3, of which `depth` are there, to the words (x0, x2) and (X1, X3). Returns x1 + x3. */
+TG_MAC16_KERNEL int32_t tg_mac16_inputs_of_four(const int8_t *input, int32_t depth, int16_t *to) {
   int32_t sum = 0;
-  for (int32_t i = 0; i < 4 * fours; i += 4, to += 4) {
-    for (int32_t k = 0; k < 4; k += 2) {
-      const int32_t x0 = i + k < depth ? input[i + k] : 0;
-      const int32_t x1 = i + k + 1 < depth ? input[i + k + 1] : 0;
-      sum += x1;
-      to[k / 2] = (int16_t)x0;
-      to[2 + k / 2] = (int16_t)(256 * x1 - x0 + 127);
-    }
+  for (int32_t k = 0; k < 4; k += 2) {
+    const int32_t x0 = k < depth ? input[k] : 0;
+    const int32_t x1 = k + 1 < depth ? input[k + 1] : 0;
+    sum += x1;
+    to[k / 2] = (int16_t)x0;
+    to[2 + k / 2] = (int16_t)(256 * x1 - x0 + 127);
   }
+  return sum;
+}
+
+/* So many fours of them, filled up with zeros. Returns the sum of all x1 and x3. */
+TG_MAC16_KERNEL int32_t tg_mac16_inputs(const int8_t *input, int32_t depth, int32_t fours, int16_t *to) {
+  int32_t sum = 0, i = 0;
+  for (; i < fours && 4 * i + 4 <= depth; i++)
+    sum += tg_mac16_inputs_of_four(input + 4 * i, 4, to + 4 * i);
+  for (; i < fours; i++)
+    sum += tg_mac16_inputs_of_four(input + 4 * i, depth - 4 * i, to + 4 * i);
   return sum;
 }
 

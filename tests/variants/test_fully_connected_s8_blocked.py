@@ -13,6 +13,7 @@ from tests.ops.differential import activation, scale, size, zero_point
 from tests.variants.drawn import draw
 from tests.variants.guarded import check_guarded
 from tests.variants.scalar import PLACES, check_scalar
+from tinygen.select import select
 from tinygen.target import Target, Unit
 from tinygen.variants.fully_connected_s8_blocked import CHUNK, FullyConnectedS8Blocked, find_order
 
@@ -30,11 +31,8 @@ def small_weights(rng: np.random.Generator, units: int, depth: int) -> np.ndarra
 
 
 def build(rng: np.random.Generator) -> bytes:
-    depth, units, batch = (
-        size(rng) * int(rng.integers(1, 9)),
-        int(rng.integers(1, 80)),
-        int(rng.integers(1, 4)),
-    )
+    depth = size(rng) * int(rng.integers(1, 9)) * int(rng.choice([1, 1, 12]))  # long rows come in parts
+    units, batch = int(rng.integers(1, 80)), int(rng.integers(1, 4))
     count = units if rng.random() < 0.3 else 1
     weight_scales = tuple(scale(rng, -12, -4) for _ in range(count))
     input_scale, output_scale = scale(rng), scale(rng, -6, 4)
@@ -68,6 +66,12 @@ def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, 
 def test_nothing_beside_tensors_is_touched(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     graphs = draw(FullyConnectedS8Blocked(), build, fuzz_count, seed=2)
     check_guarded(graphs, Target((Unit.BLOCKED,)), tools, tmp_path)
+
+
+def test_random_layers_have_long_rows() -> None:
+    graphs = draw(FullyConnectedS8Blocked(), build, 16)
+    calls = [call for graph in graphs for call in select(graph, target=Target((Unit.BLOCKED,))).calls]
+    assert any(call.params["part"] < call.params["chunks"] for call in calls)  # type: ignore[operator]
 
 
 def fullest(magnitudes: np.ndarray, order: np.ndarray) -> int:

@@ -9,10 +9,12 @@ from tinygen.ops.fully_connected import FullyConnected
 from tinygen.ops.rescale import activation_bounds, bounds_params
 from tinygen.ops.weights import bias_values
 from tinygen.target import Unit
-from tinygen.variants.fully_connected_s8_mac16 import excess, packed, scratch, sizes
+from tinygen.variants.fully_connected_s8_mac16 import excess, fours_of, packed, scratch, sizes
 from tinygen.variants.mac16 import as_words
 from tinygen.variants.variant import Variant
 
+PART = 256  # fours of inputs that are widened at one time: more would save no time
+SUM = 8  # bytes of a unit's sum
 LONGEST = 2**16  # inputs, for which 40 bits are enough
 
 
@@ -28,8 +30,10 @@ class FullyConnectedLongS8Mac16(Variant):
             return None
         assert weights.data is not None
         products = op.products(operands)
+        part = min(PART, fours_of(weights.shape[1]))
         params: dict[str, Parameter] = {
             **sizes(operands),
+            "part": part,
             "output_zero_point": products.output.zero_point,
             "rescale_stride": 0 if products.shared else 1,
             **bounds_params(activation_bounds(products.activation, products.output)),
@@ -42,4 +46,8 @@ class FullyConnectedLongS8Mac16(Variant):
             "bias": as_words(folded),
             **products.rescale().constants(),
         }
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch(weights.shape[1])),)
+        return (
+            Lowered(
+                self.KERNEL, params, (0,), constants, scratch=scratch(4 * part) + SUM * products.channels
+            ),
+        )

@@ -15,6 +15,8 @@ UNITS = 4  # of a word
 CHUNK = 4  # taps whose products share the halves of a word
 CHUNK_BYTES = 20  # of scratch memory
 TRIES = 2000  # exchanges of taps
+PART = 64  # chunks that are taps at one time, where that saves memory
+UNIT_BYTES = 4  # of scratch memory: its sum, between two parts
 LONGEST = 2**15  # taps that have an order
 
 
@@ -34,12 +36,14 @@ class FullyConnectedS8Blocked(Variant):
             return None
         units, depth = short.weights.shape
         chunks = -(-depth // CHUNK)
+        part, scratch = parts_of(chunks, units)
         ordered = bool(np.any(order != np.arange(depth)))
         params: dict[str, Parameter] = {
             "batches": source.elements // depth,
             "depth": depth,
             "units": units,
             "chunks": chunks,
+            "part": part,
             "ordered": int(ordered),
             **short.params,
         }
@@ -49,7 +53,15 @@ class FullyConnectedS8Blocked(Variant):
             "words": short.words,
             "shift": short.shift,
         }
-        return (Lowered(self.KERNEL, params, (0,), constants, scratch=CHUNK_BYTES * chunks),)
+        return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch),)
+
+
+def parts_of(chunks: int, units: int) -> tuple[int, int]:
+    """How many chunks of a row are taps at one time, and the bytes of scratch memory for that."""
+    parts = -(-chunks // PART)
+    part = -(-chunks // parts)
+    whole, in_parts = CHUNK_BYTES * chunks, CHUNK_BYTES * part + UNIT_BYTES * -(-units // UNITS) * UNITS
+    return (part, in_parts) if in_parts < whole else (chunks, whole)
 
 
 def words_of_units(weights: Array, chunks: int) -> Array:
