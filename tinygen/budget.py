@@ -52,6 +52,38 @@ def economize(graph: Graph, aligned: int, target: Target, limit: int) -> Layout:
     return best.layout
 
 
+def moderate(layout: Layout, aligned: int, target: Target, limit: int) -> Layout:
+    """The same kernels, with less scratch memory where the arena would have more than ``limit`` bytes.
+
+    They take a little more time so, and orders stay as they are.
+    """
+    best = _Choice(NO_PICKS, layout)
+    while best.layout.size > limit:
+        choices = (
+            _Choice(picks, lay_out(layout.graph, aligned, target, picks=picks))
+            for picks in _thinner(best, target)
+        )
+        better = next((each for each in choices if _relieves(each.layout, best.layout)), None)
+        if better is None:
+            break
+        best = better
+    return best.layout
+
+
+def _thinner(found: _Choice, target: Target) -> Iterator[Picks]:
+    """Other numbers for the step that needs most: of the same kernel with less scratch memory."""
+    graph, step = found.graph, found.layout.bound.step
+    if not 1 <= step <= len(graph.nodes) or not graph.nodes[step - 1].outputs:
+        return
+    node = graph.nodes[step - 1]
+    name = node.outputs[0]
+    every = list(options(node.op, graph.operands(node), target))
+    now = every[found.picks.get(name, 0)]
+    for number, option in enumerate(every):
+        if option.kernels == now.kernels and option.scratch < now.scratch:
+            yield {**found.picks, name: number}
+
+
 def _plain(graph: Graph, target: Target) -> tuple[Graph, Picks]:
     """Every image in the file's order, and every layer with its last option."""
     tensors = {name: replace(tensor, order=LAST) for name, tensor in graph.tensors.items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tinygen.graph import Graph, Lowered
-from tinygen.memory import Bound, Buffer, Leads, Plan, fits, improve, plan
+from tinygen.memory import Bound, Buffer, Leads, Plan, fits, improve, lower_bound, plan
 from tinygen.ops.control import ControlOp, Frame
 from tinygen.overlap import leads
 from tinygen.storage import Calls, Sharing, joining_nodes, share
@@ -27,7 +27,7 @@ class Layout:
 
     Offsets are in bytes from the graph's own arena on, which has ``size`` bytes; ``starts`` are those of its
     storages, None for one that lies in an outer graph's bytes. No arena of these storages is smaller than
-    ``bound``.
+    ``bound``, and none without scratch memory than ``least``.
     """
 
     graph: Graph
@@ -38,6 +38,7 @@ class Layout:
     within: Mapping[int, tuple[int, tuple[Layout, ...]]]  # where their arena begins, and the layouts
     size: int
     bound: Bound
+    least: int
 
     def offsets(self, base: int, around: Mapping[str, int]) -> dict[str, int]:
         """Every tensor's place, those of subgraphs too, from the arena's place and those of outer tensors."""
@@ -200,6 +201,7 @@ class _Planner:
             {i: (arena.offsets[buffer.name], self._within[i]) for i, buffer in needs.within.items()},
             arena.size,
             arena.bound,
+            lower_bound(needs.storages, self._aligned, needs.leads).size,
         )
 
     def _needs(self, joins: Container[int]) -> _Needs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tinygen.budget import economize
+from tinygen.budget import economize, moderate
 from tinygen.errors import BuildError, ModelError
 from tinygen.graph import Graph, Lowered, Node, Tensor
 from tinygen.layout import Layout, alignment, graphs, lay_out, lay_out_small
@@ -16,6 +16,9 @@ from tinygen.program import Call, Choice, Layer, Loop, Program
 from tinygen.stripes import in_stripes
 from tinygen.target import PLAIN, Optimize, Target
 from tinygen.variants import arrange
+
+# Times the arena that tensors alone need: where it would be larger, kernels work with less scratch memory.
+SPACIOUS = 1.6
 
 
 def select(graph: Graph, labels: Sequence[str] = (), target: Target = PLAIN) -> Program:
@@ -59,7 +62,8 @@ def _affordable(graph: Graph, aligned: int, target: Target) -> Layout:
     """With the fastest kernels, as far as there is RAM for them."""
     turned = arrange(graph, target)
     if target.optimize is not Optimize.RAM and target.max_ram is None:
-        return lay_out(turned, aligned, target)
+        layout = lay_out(turned, aligned, target)
+        return moderate(layout, aligned, target, int(SPACIOUS * layout.least))
     states = _state_size(graph)
     limit = 0 if target.optimize is Optimize.RAM else (target.max_ram or 0) - states
     best = economize(turned, aligned, target, limit)

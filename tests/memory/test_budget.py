@@ -67,6 +67,22 @@ def test_kernels_get_slower_as_the_budget_shrinks(network: Graph) -> None:
     assert any(kernel.endswith("_dsp") for kernel in kernels(between))
 
 
+@pytest.mark.parametrize("core", ["cortex-m4", "xtensa-lx6"])
+def test_working_memory_is_moderate_beside_small_tensors(core: str) -> None:
+    """Kernels stay the same and work with less where the arena would be far larger than its tensors."""
+    image = T((1, 49, 40, 1), scale=(0.05,), zero_point=(3,))
+    drawn = np.random.default_rng(4).integers(-99, 99, (1, 10, 8, 8)).astype(np.int8)
+    weights = replace(T(drawn.shape, scale=(0.01,), zero_point=(0,)), data=drawn)
+    wide = replace(image, shape=(1, 25, 20, 8), scale=(2.0,))
+    attributes = {**CONV, "strideW": 2, "strideH": 2, "depthMultiplier": 8}
+    operators = [O("DEPTHWISE_CONV_2D", (0, 1), (2,), attributes, "DepthwiseConv2DOptions")]
+    graph = rewrite(load(model_file([image, weights, wide], operators, [0], [2]), name="m"))
+    target = target_of(core)
+    moderate, unlimited = (select(graph, target=t) for t in (target, replace(target, max_ram=1 << 20)))
+    assert kernels(moderate) == kernels(unlimited)
+    assert moderate.arena_size < 1.7 * (25 * 20 * 8) < unlimited.arena_size
+
+
 def test_a_budget_that_is_met_changes_nothing(network: Graph) -> None:
     free = select(network, target=SPEED)
     assert kernels(select(network, target=replace(SPEED, max_ram=free.arena_size))) == kernels(free)

@@ -56,6 +56,17 @@ def test_depthwise_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_coun
     check(variant, draw(variant, build_of_one_channel, fuzz_count), tools, tmp_path, BOARD)
 
 
+@pytest.mark.fuzz(count=16)
+def test_short_stripes(
+    tools: Tools, tmp_path: Path, fuzz_count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ThinConv2DS8Dsp has them, but so short that small images have several."""
+    monkeypatch.setattr(Conv2DS8Dsp, "LEAST", 8)
+    monkeypatch.setattr(Conv2DS8Dsp, "STRIPE", 128)
+    variant = Conv2DS8Dsp()
+    check(variant, draw(variant, build, fuzz_count, seed=3), tools, tmp_path, BOARD)
+
+
 @pytest.mark.fuzz(count=12)
 def test_nothing_beside_tensors_is_read(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
     graphs = draw(Conv2DS8Dsp(), build, fuzz_count, seed=2)

@@ -31,7 +31,7 @@ from tinygen.graph import Graph
 from tinygen.program import Program
 from tinygen.select import select
 from tinygen.target import Target
-from tinygen.variants import Variant, lower
+from tinygen.variants import Variant, conv2d_winograd_s8_mac16, lower, pointwise_conv2d_s8_mac16
 from tinygen.variants.average_pool2d_s8_mve import AveragePool2DS8Mve
 from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp
 from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
@@ -91,6 +91,16 @@ def overlapping(graph: Graph, target: Target, name: str) -> Program | None:
     )
 
 
+@pytest.fixture
+def short_stripes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that small images have several, too."""
+    monkeypatch.setattr(Conv2DS8Mac16, "STRIPE", 512)
+    monkeypatch.setattr(pointwise_conv2d_s8_mac16, "STRIPE", 256)
+    monkeypatch.setattr(conv2d_winograd_s8_mac16, "TILES", 1024)
+    monkeypatch.setattr(conv2d_winograd_s8_mac16, "LEAST", 4)
+
+
+@pytest.mark.usefixtures("short_stripes")
 @pytest.mark.parametrize("board", CASES)
 @pytest.mark.fuzz(count=6)
 def test_leads_are_enough(tools: Tools, tmp_path: Path, fuzz_count: int, board: str) -> None:

@@ -21,6 +21,10 @@ class Option:
     calls: tuple[Lowered, ...]
 
     @property
+    def kernels(self) -> tuple[str, ...]:
+        return tuple(call.kernel for call in self.calls)
+
+    @property
     def scratch(self) -> int:
         """Bytes of working memory."""
         return max((call.scratch for call in self.calls), default=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from tinygen.graph import Array, Lowered, Operands, Order, Parameter
 from tinygen.ops.convolution import Convolution
 from tinygen.ops.lead import row_lead
@@ -13,13 +15,15 @@ from tinygen.variants.variant import FIRST, LAST
 
 WORD = 4  # bytes
 PIXELS = 4  # of a block
-STRIPE_BYTES, MOST_BYTES = 4096, 12288  # of a stripe's words: where there is a choice, and at all
-LEAST, MOST = 16, 64  # pixels of a stripe that shares widened weights: fewer gain nothing, more little
+MOST_BYTES = 12288  # of a stripe's words
+MOST = 64  # pixels of a stripe that shares widened weights: more gain little
 
 
 class Conv2DS8Dsp(FilterVariant):
     KERNEL = "tg_conv2d_s8_dsp"
     UNIT = Unit.DSP
+    LEAST: ClassVar[int] = 16  # pixels of a stripe that shares widened weights: fewer gain little
+    STRIPE: ClassVar[int] = 4096  # bytes of its words, where that is not less
     ORDERS = ((LAST, LAST), (LAST, FIRST))
 
     def call(self, op: Convolution, operands: Operands, weights: Array) -> tuple[Lowered, ...] | None:
@@ -34,7 +38,7 @@ class Conv2DS8Dsp(FilterVariant):
         pairs = [pair for row in range(height) for pair in run_pairs(run, row * run)]
         reach = ((window.x.output - 1) * window.x.stride + width) * depth
         line = -(-max(reach, (window.x.size + window.x.pad) * depth) // WORD) * WORD
-        stripe = stripe_of(window.y.output * window.x.output, len(pairs))
+        stripe = self._stripe(window.y.output * window.x.output, len(pairs) * WORD)
         params: dict[str, Parameter] = {
             "input_height": window.y.size,
             "output_height": window.y.output,
@@ -63,12 +67,20 @@ class Conv2DS8Dsp(FilterVariant):
         leads = {0: row_lead(window, 1, depth, channels)} if output.order is LAST else {}
         return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
+    def _stripe(self, pixels: int, pixel: int) -> int:
+        """How many pixels share widened weights, those of one block where that does not pay.
 
-def stripe_of(pixels: int, pairs: int) -> int:
-    """How many pixels share widened weights; those of one block where that does not pay."""
-    each = pairs * WORD
-    if pixels < LEAST or LEAST * each > MOST_BYTES:
-        return PIXELS
-    most = min(MOST, max(LEAST, STRIPE_BYTES // each))
-    stripes = -(-pixels // most)
-    return -(-pixels // (stripes * PIXELS)) * PIXELS
+        ``pixel`` are the bytes of one.
+        """
+        if pixels < self.LEAST or self.LEAST * pixel > MOST_BYTES:
+            return PIXELS
+        most = min(MOST, max(self.LEAST, self.STRIPE // pixel))
+        stripes = -(-pixels // most)
+        return -(-pixels // (stripes * PIXELS)) * PIXELS
+
+
+class ThinConv2DS8Dsp(Conv2DS8Dsp):
+    """With shorter stripes: weights are widened more often."""
+
+    LEAST = 8
+    STRIPE = 2048

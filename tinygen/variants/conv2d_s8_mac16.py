@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from tinygen.graph import Array, Lowered, Operands, Parameter
@@ -19,6 +21,7 @@ BEHIND = 8  # bytes that may be read behind a window
 class Conv2DS8Mac16(FilterVariant):
     KERNEL = "tg_conv2d_s8_mac16"
     UNIT = Unit.MAC16
+    STRIPE: ClassVar[int] = STRIPE
 
     def call(self, op: Convolution, operands: Operands, weights: Array) -> tuple[Lowered, ...] | None:
         products, window = op.products(operands), op.window(operands)
@@ -28,7 +31,7 @@ class Conv2DS8Mac16(FilterVariant):
         channels = channels_of(products, weights.reshape(products.channels, -1))
         if channels is None:
             return None
-        sizes = geometry(window, source.shape[3])
+        sizes = geometry(window, source.shape[3], self.STRIPE)
         params: dict[str, Parameter] = {
             "input_height": window.y.size,
             "input_width": window.x.size,
@@ -55,15 +58,24 @@ class Conv2DS8Mac16(FilterVariant):
         return (Lowered(self.KERNEL, params, (0,), constants, scratch=scratch, leads=leads),)
 
 
-def geometry(window: Window, input_depth: int) -> dict[str, int]:
-    """Numbers of 16 bits of a pixel, a line and so on; windows begin at even ones."""
+class ThinConv2DS8Mac16(Conv2DS8Mac16):
+    """With shorter stripes: weights are widened more often."""
+
+    STRIPE = 2560
+
+
+def geometry(window: Window, input_depth: int, room: int) -> dict[str, int]:
+    """Numbers of 16 bits of a pixel, a line and so on; windows begin at even ones.
+
+    Stripes fit into ``room`` bytes if one row does.
+    """
     depth = input_depth + input_depth * window.x.stride % 2
     step = depth * window.x.stride
     fours = -(-window.x.window * depth // 4)
     reach = (window.x.output - 1) * step + 4 * fours
     line = max(reach, (window.x.pad + window.x.size) * depth)
     line += line % 2
-    lines = STRIPE // (2 * line)
+    lines = room // (2 * line)
     most = (lines - window.y.window) // window.y.stride + 1
     return {
         "depth": depth,

@@ -7,8 +7,8 @@ from tinygen.variants.average_pool2d_s8_dsp import AveragePool2DS8Dsp, MeanS8Dsp
 from tinygen.variants.average_pool2d_s8_mve import AveragePool2DS8Mve
 from tinygen.variants.conv2d_s8_avr import Conv2DS8Avr
 from tinygen.variants.conv2d_s8_blocked import Conv2DS8Blocked
-from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp
-from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16
+from tinygen.variants.conv2d_s8_dsp import Conv2DS8Dsp, ThinConv2DS8Dsp
+from tinygen.variants.conv2d_s8_mac16 import Conv2DS8Mac16, ThinConv2DS8Mac16
 from tinygen.variants.conv2d_s8_mve import Conv2DS8Mve
 from tinygen.variants.conv2d_s16_dsp import Conv2DS16Dsp
 from tinygen.variants.conv2d_s16_mve import Conv2DS16Mve, FullyConnectedS16Mve
@@ -47,6 +47,7 @@ VARIANTS: tuple[Variant, ...] = (
     PointwiseConv2DS8Dsp(),
     Conv2DWinogradS8Dsp(),
     Conv2DS8Dsp(),
+    ThinConv2DS8Dsp(),
     DepthwiseConv2DS8Dsp(),
     DepthwiseConv2DS8Mve(),
     Conv2DS8Mve(),
@@ -81,6 +82,7 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DWinogradS8Mac16(),
     DepthwiseConv2DS8Mac16(),
     Conv2DS8Mac16(),
+    ThinConv2DS8Mac16(),
     FullyConnectedS8Mac16(),
     FullyConnectedLongS8Mac16(),
     AddS8Mac16(),
