@@ -10,7 +10,7 @@ import dataclasses
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,11 +77,26 @@ def functions(image: Path, prefix: str) -> dict[str, int]:
     return {name: int(address, 16) for address, _, name in SYMBOL.findall(text)}
 
 
-def disassemble(image: Path, prefix: str) -> dict[int, Instruction]:
-    """All instructions by address."""
-    found: dict[int, Instruction] = {}
+def disassemble(image: Path, prefix: str, blocks: Sequence[Block]) -> dict[int, Instruction]:
+    """The program's instructions by address, without the vectors of exceptions.
+
+    On Xtensa objdump loses step at bytes between loops, which belong to no instruction: there it begins anew
+    with the next block that was executed.
+    """
+    found = _sweep(image, prefix, 0)
+    wanted = sorted(block.address for block in blocks)
+    for address in wanted:
+        if address not in found and min(found) < address < max(found):
+            found = {place: each for place, each in found.items() if place < address}
+            found |= _sweep(image, prefix, address)
+    return found
+
+
+def _sweep(image: Path, prefix: str, start: int) -> dict[int, Instruction]:
     newest = ("-m", NEWEST_ARM) if prefix.startswith("arm") else ()
-    for line in _output(f"{prefix}objdump", "-d", "--no-show-raw-insn", *newest, str(image)).splitlines():
+    options = ("-d", "-j", ".text", "--no-show-raw-insn", f"--start-address={start:#x}", *newest)
+    found: dict[int, Instruction] = {}
+    for line in _output(f"{prefix}objdump", *options, str(image)).splitlines():
         match = LINE.match(line)
         if match:
             found[int(match[1], 16)] = Instruction(match[2], match[3] or "")

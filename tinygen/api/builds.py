@@ -16,6 +16,7 @@ from tinygen.emit import emit
 from tinygen.errors import BuildError, ConfigError, TinygenError
 from tinygen.estimate import Estimate, fitted, with_framework
 from tinygen.fits import Fit, fit, fit_quickly, fits, require_fit
+from tinygen.latency import Latency, estimate_latency
 from tinygen.placement import Placement, place, require_room
 from tinygen.platformio import Cancellation, Progress
 from tinygen.program import Program
@@ -31,7 +32,8 @@ __all__ = ["Build", "Failed", "build", "build_boards", "choose_board", "fit_boar
 class Build:
     """A finished build: where everything lies and what it needs.
 
-    ``estimate`` is what was expected before; None for a board whose memory has no limits.
+    ``estimate`` is what was expected before; None for a board whose memory has no limits. ``latency`` is the
+    time that an inference is expected to take; None where there is no estimate.
     """
 
     model: Model
@@ -44,6 +46,7 @@ class Build:
     estimate: Estimate | None
     footprint: Footprint
     placement: Placement
+    latency: Latency | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,7 @@ def _build(job: _Job, model: Model, board: Board) -> Build:
         estimate=estimate,
         footprint=footprint,
         placement=placement,
+        latency=estimate_latency(program, board, placement),
     )
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinygen.boards import load_board
+from tinygen.boards import Board, load_board
 from tinygen.config import Config, find_config
 from tinygen.emit import prefix
 from tinygen.errors import ConfigError, ModelError
 from tinygen.export import Form, export, find_form, zipped
 from tinygen.graph import Graph, Tensor
+from tinygen.latency import Duty, Latency, Supply, estimate_latency, supply
 from tinygen.ops import OPERATORS
 from tinygen.passes import rewrite
+from tinygen.placement import place
 from tinygen.program import Program
 from tinygen.project import ProjectChanges, write_directory, write_file
 from tinygen.select import select
-from tinygen.target import NO_GOAL, PLAIN, Goal, Target
+from tinygen.target import NO_GOAL, PLAIN, Goal, Optimize, Target
 from tinygen.tflite import load
 
 __all__ = [
@@ -90,6 +92,8 @@ class Inspection:
     constant_bytes: int
     arena_bound: int  # bytes: no plan for these layers is smaller
     arena_layer: int | None  # the number of the layer that needs most of it
+    latency: Latency | None = None  # of one inference on the board asked for
+    supply: Supply | None = None  # at the duty cycle asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +195,22 @@ def inspect(
     labels: PathLike | None = None,
     board: str | None = None,
     goal: Goal = NO_GOAL,
+    duty: Duty | None = None,
 ) -> Inspection:
-    """What the model takes, gives and needs, layer by layer; ``board`` as of generate()."""
-    compiled = _load_for(board, goal, model, name, labels)
-    program = compiled.program
+    """What the model takes, gives and needs, layer by layer; ``board`` as of generate().
+
+    With a board it says what time and energy are to be expected, and with ``duty`` what a battery is.
+    """
+    config = find_config(Path.cwd())
+    goal = goal.before(config.goal)
+    target = None if board is None else load_board(board, config.root)
+    core = "" if target is None else target.cpu.core
+    program = load_model(model, name=name, labels=labels, config=config, target=goal.target(core)).program
+    latency = None
+    if target is not None:
+        latency = estimate_latency(
+            program, target.tuned(goal.optimize or Optimize.SPEED), place(program, target)
+        )
     return Inspection(
         program.name,
         program.digest,
@@ -207,7 +223,19 @@ def inspect(
         program.constant_bytes,
         program.arena_bound,
         next((i for i, layer in enumerate(program.layers) if layer.output == program.peak), None),
+        latency,
+        None if duty is None else _supply_of(latency, target, duty),
     )
+
+
+def _supply_of(latency: Latency | None, board: Board | None, duty: Duty) -> Supply | None:
+    """What the board takes at that duty cycle; ConfigError where no board was named."""
+    if board is None:
+        raise ConfigError("--every and --battery are about a board, and none was named", "Say --board NAME.")
+    power = board.silicon.power
+    if power is None or latency is None or latency.milliseconds is None:
+        return None
+    return supply(latency.milliseconds, power, duty)
 
 
 def _load_for(

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from tinygen.cli.options import (
+    BatteryOption,
+    EveryOption,
     FitsOption,
     JsonOption,
     LabelsOption,
@@ -31,17 +33,23 @@ def inspect(
     labels: LabelsOption = None,
     optimize: OptimizeOption = None,
     max_ram: MaxRamOption = None,
+    every: EveryOption = None,
+    battery: BatteryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a model's inputs, outputs and layers, and what it needs."""
+    """Show a model's inputs, outputs and layers, what it needs, and with a board time and energy."""
     from tinygen import api
+    from tinygen.cli.estimates import duty_of, show_inspection_times
     from tinygen.cli.show import show_inspection
 
-    found = api.inspect(model, name=name, labels=labels, board=board, goal=goal_of(optimize, max_ram))
+    goal, duty = goal_of(optimize, max_ram), duty_of(every, battery)
+    found = api.inspect(model, name=name, labels=labels, board=board, goal=goal, duty=duty)
     if as_json:
         write_json(found)
-    else:
-        show_inspection(found)
+        return
+    show_inspection(found)
+    if board is not None:
+        show_inspection_times(found, duty)
 
 
 def boards(fits: FitsOption = None, as_json: JsonOption = False) -> None:

@@ -10,10 +10,12 @@ import typer
 from tinygen.target import Goal, find_optimize
 
 __all__ = [
+    "BatteryOption",
     "BoardOption",
     "BoardsOption",
     "ClusterOption",
     "CountOption",
+    "EveryOption",
     "FitsOption",
     "ImageOption",
     "InputsOption",
@@ -75,6 +77,12 @@ InputsOption = Annotated[
 CountOption = Annotated[int | None, typer.Option("--count", "-n", min=1, help="How many inputs.")]
 FitsOption = Annotated[
     Path | None, typer.Option("--fits", metavar="MODEL", help="Say which boards this .tflite file fits.")
+]
+EveryOption = Annotated[
+    str | None, typer.Option(metavar="PERIOD", help="An inference every 10s, 5min, ...: mean current.")
+]
+BatteryOption = Annotated[
+    str | None, typer.Option(metavar="CAPACITY", help="A battery of 1000mAh, ...: how long it lasts.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show PlatformIO's whole output.")]

@@ -20,6 +20,7 @@ from tinygen.api import (
     Timing,
     Verification,
 )
+from tinygen.cli.estimates import latency_text
 from tinygen.cli.output import data, from_here, messages, note, plain, table, write_json
 from tinygen.estimate import Basis, Estimate
 
@@ -78,7 +79,9 @@ def _basis(estimate: Estimate) -> str:
 
 
 def advise_time(built: Build) -> None:
-    """A time is measured on the board, never guessed."""
+    """The estimate, where there is one, and how to know better."""
+    if built.latency is not None:
+        note(latency_text(built.latency))
     note(f"`tinygen run --board {built.board.name}` measures the time of one inference.")
 
 
@@ -99,6 +102,7 @@ def build_json(built: Build) -> dict[str, object]:
         "constants": program.constant_bytes,
         "placement": plain(built.placement),
         "estimate": plain(built.estimate),
+        "latency": plain(built.latency),
         **report.to_json(built.footprint),
     }
 

@@ -3,5 +3,15 @@
 from __future__ import annotations
 
 from tinygen.latency.battery import Duty, Supply, read_capacity, read_period, supply
+from tinygen.latency.times import Latency, LayerLatency, estimate_latency
 
-__all__ = ["Duty", "Supply", "read_capacity", "read_period", "supply"]
+__all__ = [
+    "Duty",
+    "Latency",
+    "LayerLatency",
+    "Supply",
+    "estimate_latency",
+    "read_capacity",
+    "read_period",
+    "supply",
+]
