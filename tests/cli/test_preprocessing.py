@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.cli.test_send import write_wav
 from tests.conftest import ROOT
+from tinygen import features
 from tinygen.config import find_config
 from tinygen.errors import ConfigError
 from tinygen.graph import DType, Quant, Tensor, run
 from tinygen.inputs import read_file
-from tinygen.preprocessing import Preprocessing
+from tinygen.preprocessing import LogMel, Preprocessing
 from tinygen.tflite import load
 
 if TYPE_CHECKING:
@@ -96,6 +98,64 @@ def test_a_board_gets_what_is_said(in_built: Here, flashed: str, tmp_path: Path)
     )
     expected = output.scale * (run(graph, [value])[output.name].astype(float) - output.zero_point)
     assert np.allclose(json.loads(done.out)["outputs"], expected)
+
+
+def spoken(folder: Path, word: str, seconds: int = 1) -> None:
+    """A .wav file of the word in a sub-folder of its name, in the noise of a quiet room."""
+    (folder / word).mkdir(parents=True)
+    samples = np.tile(np.load(ROOT / "examples" / "audio" / "words.npz")[word], seconds)
+    noise = np.random.default_rng(1).normal(0, 20, samples.shape)
+    write_wav(folder / word / "1.wav", (samples + noise).astype(np.int16)[:, np.newaxis])
+
+
+def test_a_folder_of_sound(here: Here, tools: Tools, shared_models: Path) -> None:
+    """micro_speech, evaluated on .wav files: its front end is said once."""
+    tools.require("gcc")
+    folder = here.directory
+    for word in ("yes", "no"):
+        spoken(folder / "words", word)
+    (folder / "labels.txt").write_text("silence\nunknown\nyes\nno\n")
+    front_end = ROOT / "examples" / "audio" / "preprocessor.tflite"
+    say(folder, f'labels = "labels.txt"\n[preprocessing]\nfront_end = "{front_end}"\nhop = 320\n')
+    model = shared_models / "micro_speech.tflite"
+    done = here("evaluate", model, "--data", "words", "--labels", "labels.txt", "--json")
+    assert done.status == 0, done.err
+    found = json.loads(done.out)
+    assert found["scores"]["right"] == found["samples"] == 2
+    write_wav(folder / "slow.wav", np.zeros((99, 1)), rate=8000)
+    say(folder, "[preprocessing.log_mel]\n")
+    assert "leave front_end and hop out" in here.refuses("evaluate", model, "--data", "words")
+    (folder / "tinygen.toml").write_text("[preprocessing]\nscale = 0.04\n[preprocessing.log_mel]\n")
+    assert "slow.wav has 8000 samples a second" in here.refuses("evaluate", model, "--data", "slow.wav")
+
+
+def test_features_without_a_compiler(tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The NumPy reference gives what the generated C gives; a short file is filled up with silence."""
+    tools.require("gcc")
+    spoken(tmp_path, "yes")
+    how = Preprocessing(scale=0.04, log_mel=LogMel(frame=256, channels=16))
+    tensor = Tensor("rows", (1, 9, 16), DType.INT8, Quant((0.1,), (-128,)))
+    by_c = read_file(tmp_path / "yes" / "1.wav", tensor, how)
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    features._compiled_front_end.cache_clear()
+    by_numpy = read_file(tmp_path / "yes" / "1.wav", tensor, how)
+    features._compiled_front_end.cache_clear()
+    assert len(by_c.raw) == len(by_numpy.raw) == (1 + (16_000 - 256) // 320) // 9
+    assert all(np.array_equal(a, b) for a, b in zip(by_c.raw, by_numpy.raw, strict=True))
+    assert len(np.unique(np.stack(by_c.raw))) > 40
+    real = np.stack(by_c.shown) / np.float32(0.04)
+    assert np.array_equal(real.round(), real.round(3)), "what is shown are the real values, not quantized"
+
+
+def test_sound_of_another_scale_is_quantized(tmp_path: Path) -> None:
+    """As the microphone's samples are: full scale is 1."""
+    spoken(tmp_path, "no")
+    samples = np.load(ROOT / "examples" / "audio" / "words.npz")["no"]
+    for scale, factor in ((1.0, 1.0), (1 / 32768, 1.0), (1 / 20000, 20000 / 32768)):
+        tensor = Tensor("sound", (1, 16_000), DType.INT16, Quant((scale,), (0,)))
+        (raw,) = read_file(tmp_path / "no" / "1.wav", tensor).raw
+        noisy = samples + np.random.default_rng(1).normal(0, 20, samples.shape)
+        assert np.abs(raw.ravel() - noisy.astype(np.int16) * factor).max() <= 0.51
 
 
 SIX = Tensor("motion", (1, 4, 3), DType.FLOAT32)

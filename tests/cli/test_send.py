@@ -80,11 +80,11 @@ def test_nothing_is_sent_before_all_fits(in_built: Here, flashed: str, images: A
         assert problem in said
 
 
-def write_wav(path: Path, frames: Array, width: int = 2) -> Path:
+def write_wav(path: Path, frames: Array, width: int = 2, rate: int = 16_000) -> Path:
     with wave.open(str(path), "wb") as stream:
         stream.setnchannels(frames.shape[1])
         stream.setsampwidth(width)
-        stream.setframerate(16000)
+        stream.setframerate(rate)
         stream.writeframes(frames.astype("<i2").tobytes() if width == 2 else bytes(frames.size * width))
     return path
 

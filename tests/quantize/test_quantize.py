@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from tests.cli.command import Here, tinygen
@@ -81,6 +82,27 @@ def test_weights_alone(networks: Path, model: str, kind: str) -> None:
     assert found["calibrated"] == 0
     assert found["reduction"] > 0.25
     assert abs(found["right"] - found["float_right"]) <= 2
+
+
+@pytest.mark.slow
+def test_what_is_calibrated_is_evaluated(networks: Path, tools: Tools, tmp_path: Path) -> None:
+    """Rows of bytes: tinygen.toml says once that the network takes 0 to 16."""
+    tools.require("gcc")
+    (tmp_path / "tinygen.toml").write_text("[preprocessing]\nmean = 0.0\nstd = 15.9375\n")
+    images = np.load(DATA)
+    pixels = np.round(images["images"].reshape(360, 64) * (255 / 16)).astype(int)
+    rows = [",".join(map(str, [*row, label])) for row, label in zip(pixels, images["labels"], strict=True)]
+    (tmp_path / "rows.csv").write_text("\n".join([",".join([*map(str, range(64)), "label"]), *rows]))
+    network = networks / "network.keras"
+    done = tinygen("quantize", network, "--data", "rows.csv", "-o", "out.tflite", "--json", cwd=tmp_path)
+    assert done.status == 0, done.err
+    found = json.loads(done.out)
+    assert found["labelled"] == 360 and found["float_right"] >= LEAST * 360
+    float_file = networks / "float.tflite"
+    command = ("evaluate", "out.tflite", "--data", "rows.csv", "--float", float_file, "--json")
+    scores = json.loads(tinygen(*command, cwd=tmp_path).out)
+    assert abs(scores["scores"]["right"] - found["right"]) <= 2
+    assert scores["float_scores"]["right"] == found["float_right"]
 
 
 @pytest.mark.slow
