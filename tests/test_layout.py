@@ -77,6 +77,7 @@ LAYERS = (
     ("fits",),
     ("page",),
     ("api",),
+    ("live",),
     ("cli",),
     ("__init__",),
     ("__main__",),

@@ -33,6 +33,7 @@ from tinygen.cli.options import (
 )
 from tinygen.cli.output import building, data, note, write_json
 from tinygen.cli.reporting import report
+from tinygen.cli.watching import monitor
 from tinygen.errors import ConfigError
 from tinygen.target import NO_GOAL, Goal
 
@@ -237,41 +238,7 @@ def flash(
     note(f"{flashed.build.board.name} runs {flashed.build.model.program.name}; its port is {flashed.url}")
 
 
-@app.command()
-def monitor(
-    board: BoardOption = None,
-    port: PortOption = None,
-    output: OutputOption = None,
-    seconds: Annotated[float | None, typer.Option(min=0, help="Stop after that long.")] = None,
-    as_json: JsonOption = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Predictions as rows of CSV.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="The line's own bytes, as they come.")] = False,
-    log: Annotated[
-        Path | None, typer.Option(help="A file that every event is added to, as a line of JSON.")
-    ] = None,
-) -> None:
-    """Show what a board says: its text, predictions and health, until Ctrl-C; waits for it when unplugged."""
-    from tinygen import api
-    from tinygen.cli import monitoring
-
-    if sum((as_json, as_csv, raw)) > 1:
-        raise ConfigError("--json, --csv and --raw exclude each other", "Choose one of them.")
-    url, target = api.find_board(board, port, output)
-    view = monitoring.json_view if as_json else monitoring.csv_view if as_csv else monitoring.line_view
-    note(f"{target.name} on {url}; Ctrl-C ends")
-    tally = api.Tally()
-    on_bytes = monitoring.raw_bytes if raw else None
-    image = api.find_image(target, output)
-    try:
-        with monitoring.LogFile(log) as file:
-            for seen in api.monitor(url, target, seconds=seconds, image=image, on_bytes=on_bytes):
-                tally.take(seen)
-                file.add(seen)
-                monitoring.tell_port(seen)
-                if not raw:
-                    view(seen, tally)
-    finally:
-        monitoring.show_tally(tally)
+app.command()(monitor)
 
 
 @app.command()

@@ -1,0 +1,48 @@
+"""A board that predicts by itself, and a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser import Browser, start_browser
+from tests.cli.command import Here, tinygen
+from tests.conftest import Tools
+from tests.live.board import SENSOR, Board
+from tinygen import api
+
+
+@pytest.fixture
+def here(sensing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    """Commands in the built project; they leave its files as they are."""
+    return Here(sensing, monkeypatch, capsys)
+
+
+@pytest.fixture(scope="session")
+def sensing(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The digits example with a sensor, built for this computer."""
+    tools.require("gcc")
+    directory = api.init_example(tmp_path_factory.mktemp("live") / "digits")
+    (directory / "sensor.c").write_text(SENSOR)
+    with (directory / "tinygen.toml").open("a") as stream:
+        stream.write('\n[firmware]\nsource = "sensor.c"\nhealth_every = 10\n')
+    done = tinygen("build", cwd=directory)
+    assert done.status == 0, done.err
+    return directory
+
+
+@pytest.fixture
+def board(sensing: Path, tmp_path: Path) -> Iterator[Board]:
+    """It runs, and is plugged in."""
+    made = Board(sensing, tmp_path / "port")
+    made.plug()
+    yield made
+    made.unplug()
+
+
+@pytest.fixture(scope="session")
+def browser(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with start_browser(tools.require("chromium"), tmp_path_factory.mktemp("browser")) as started:
+        yield started
