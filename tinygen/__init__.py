@@ -65,6 +65,7 @@ __all__ = [
     "read_samples",
     "samples_for",
     "send",
+    "training_data",
     "verify",
     "write_report",
 ]
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
         read_samples,
         samples_for,
         send,
+        training_data,
         verify,
         write_report,
     )

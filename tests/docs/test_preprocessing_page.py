@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from tests.cli.test_send import write_wav
 from tests.conftest import ROOT
 from tests.docs.markdown import blocks
 from tinygen.config import find_config
@@ -13,6 +18,8 @@ from tinygen.preprocessing import Crop, LogMel, Preprocessing, Resize
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import Tools
 
 PAGE = ROOT / "docs" / "preprocessing.md"
 
@@ -25,6 +32,23 @@ def test_the_examples_are_tables(tmp_path: Path) -> None:
     assert len(found) == 6
     assert found[0].resize is Resize.MEAN and found[0].crop is Crop.CENTER and found[0].channels == 3
     assert found[1].log_mel == LogMel()  # all defaults, said aloud
+
+
+def test_training_takes_the_same(tools: Tools, tmp_path: Path) -> None:
+    """The page's program, with the page's table, on two words."""
+    tools.require("gcc")
+    words = np.load(ROOT / "examples" / "audio" / "words.npz")
+    for word in words:
+        (tmp_path / "words" / word).mkdir(parents=True)
+        write_wav(tmp_path / "words" / word / "1.wav", words[word][:, np.newaxis])
+    (tmp_path / "tinygen.toml").write_text(blocks(PAGE, "toml")[1], encoding="utf-8")
+    (program,) = blocks(PAGE, "python")
+    command = [sys.executable, "-c", f"{program}print(inputs.max())"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    shape, most = done.stdout.splitlines()
+    assert shape == "(2, 49, 40, 1) float32 [3 2]"
+    assert 10 < float(most) < 28  # micro_speech's features reach from 0 to 26
 
 
 def keys_of(table: str) -> set[str]:

@@ -32,6 +32,7 @@ from tinygen.api.projects import init, init_example
 from tinygen.api.quantizing import Quantized, quantize_network
 from tinygen.api.reports import write_report
 from tinygen.api.sending import Sent, send
+from tinygen.api.training import training_data
 from tinygen.boards import Board, list_boards, load_board
 from tinygen.fits import Fit
 from tinygen.inputs import Samples, random_samples, read_samples
@@ -94,6 +95,7 @@ __all__ = [
     "read_samples",
     "samples_for",
     "send",
+    "training_data",
     "verify",
     "write_report",
 ]

@@ -37,6 +37,8 @@ def init(model: PathLike, *, board: str = "host", name: str | None = None) -> Pa
     comments = (
         '# labels = "labels.txt"       # one label a line, in the order of the output',
         '# inputs = "samples.npz"      # arrays "inputs" and, if known, "labels": what `tinygen run` sends',
+        "# [preprocessing]             # what the network was trained on: docs/preprocessing.md",
+        "# scale = 0.00392156862745    # pixels from 0 to 1; also mean, std, crop, grayscale, log_mel, ...",
     )
     try:
         path.write_text("\n".join([*lines, *comments]) + "\n", encoding="utf-8")

@@ -24,7 +24,10 @@ LONGEST_NAME = 32  # characters of a tensor's name in the table
 def debug_quantization(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="The quantized .tflite.")],
     float_model: Annotated[Path, typer.Option("--float", help="The float .tflite it was made of.")],
-    data: Annotated[Path, typer.Option(help="Real inputs: a file, or a folder of files a class.")],
+    data: Annotated[
+        Path,
+        typer.Option(help="Real inputs: npz, npy, csv, wav, a picture, or a folder of such files a class."),
+    ],
     samples: Annotated[int, typer.Option(min=1, help="How many inputs are computed.")] = 32,
     as_json: JsonOption = False,
 ) -> None:

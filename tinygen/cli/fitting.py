@@ -34,7 +34,10 @@ LARGEST_MATRIX = 20  # classes: a wider one fits no terminal
 
 def quantize(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .keras or .h5 file, or a SavedModel.")],
-    data: Annotated[Path, typer.Option(help="Real inputs: a file, or a folder of files a class.")],
+    data: Annotated[
+        Path,
+        typer.Option(help="Real inputs: npz, npy, csv, wav, a picture, or a folder of such files a class."),
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The .tflite; default: ./MODEL_KIND.tflite.")
     ] = None,
@@ -74,7 +77,9 @@ def evaluate(
     model: ModelArgument = None,
     data: Annotated[
         Path | None,
-        typer.Option(help="A file of inputs with labels, or a folder of files a class; default: inputs."),
+        typer.Option(
+            help="Inputs with labels: npz, csv, or a folder of wav, pictures, ... a class; default: inputs."
+        ),
     ] = None,
     name: NameOption = None,
     labels: LabelsOption = None,

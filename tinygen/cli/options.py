@@ -72,7 +72,8 @@ MaxFlashOption = Annotated[
 ]
 PortOption = Annotated[str | None, typer.Option(help="Serial port or URL; simulated boards need none.")]
 InputsOption = Annotated[
-    Path | None, typer.Option(help="A .npy or .npz file of inputs; tinygen.toml may name it instead.")
+    Path | None,
+    typer.Option(help="A file of inputs: npz, npy, csv, wav, png, ...; tinygen.toml may name it instead."),
 ]
 CountOption = Annotated[int | None, typer.Option("--count", "-n", min=1, help="How many inputs.")]
 FitsOption = Annotated[
