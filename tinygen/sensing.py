@@ -12,7 +12,7 @@ from tinygen.errors import ConfigError
 from tinygen.literals import decimal
 from tinygen.preprocessing import AS_IT_IS, Preprocessing
 from tinygen.program import Program
-from tinygen.sources import Source, source_of
+from tinygen.sources import own_source, source_of
 from tinygen.tables import did_you_mean
 
 __all__ = ["Sensing", "plan_sensing"]
@@ -49,9 +49,10 @@ def plan_sensing(
         return None
     own = settings.source if isinstance(settings.source, Path) else None
     pin = settings.pin
-    source = (
-        _own_source(own) if own else source_of(str(settings.source), board, program, settings.sampling, how)
-    )
+    if own is not None:
+        source = own_source(own, [program.tensors[name] for name in program.inputs], how)
+    else:
+        source = source_of(str(settings.source), board, program, settings.sampling, how)
     return Sensing(
         source="" if own else str(settings.source),
         own=own.name if own else "",
@@ -95,13 +96,3 @@ def _element(pin: Pin, program: Program) -> int:
             f"Labels: {known}.",
         )
     return program.labels.index(pin.label)
-
-
-def _own_source(path: Path) -> Source:
-    try:
-        return Source({f"sources/{path.name}": path.read_bytes()}, ram=0)
-    except OSError as error:
-        raise ConfigError(
-            f"the source {path} cannot be read: {error.strerror}",
-            "It is a C file with the function tg_source_read(); README.md shows one.",
-        ) from None

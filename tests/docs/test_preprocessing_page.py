@@ -6,19 +6,21 @@ import re
 import subprocess
 import sys
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tests.boards.sampled import window_model
 from tests.cli.test_send import write_wav
 from tests.conftest import ROOT
 from tests.docs.markdown import blocks
+from tests.firmware.programs import RUNTIME, STRICT, compile_c
 from tinygen.config import find_config
 from tinygen.preprocessing import Crop, LogMel, Preprocessing, Resize
+from tinygen.sources import own_source
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Tools
 
 PAGE = ROOT / "docs" / "preprocessing.md"
@@ -49,6 +51,17 @@ def test_training_takes_the_same(tools: Tools, tmp_path: Path) -> None:
     shape, most = done.stdout.splitlines()
     assert shape == "(2, 49, 40, 1) float32 [3 2]"
     assert 10 < float(most) < 28  # micro_speech's features reach from 0 to 26
+
+
+def test_the_source_compiles(tools: Tools, tmp_path: Path) -> None:
+    (text,) = blocks(PAGE, "c")
+    (tmp_path / "sensor.c").write_text(text, encoding="utf-8")
+    how = Preprocessing(scale=0.5, given=frozenset({"scale"}))
+    inputs = window_model(1, 200).tensors["t0"]
+    for name, data in own_source(tmp_path / "sensor.c", [inputs], how).files.items():
+        (tmp_path / Path(name).name).write_bytes(data)
+    flags = (*STRICT, "-Wno-missing-prototypes", f"-I{RUNTIME}", "-c")
+    compile_c(tools.require("gcc"), tmp_path / "sensor.o", [tmp_path / "sensor.c"], *flags)
 
 
 def keys_of(table: str) -> set[str]:

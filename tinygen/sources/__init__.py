@@ -14,9 +14,10 @@ from tinygen.sources.adc import adc_source
 from tinygen.sources.camera import camera_source
 from tinygen.sources.imu import imu_source
 from tinygen.sources.microphone import microphone_source
+from tinygen.sources.own import own_source
 from tinygen.sources.part import Source
 
-__all__ = ["Source", "source_of"]
+__all__ = ["Source", "own_source", "source_of"]
 
 SOURCES: Mapping[str, Callable[[Board, Tensor, Sampling | None, Preprocessing], Source]] = {
     "camera": camera_source,

@@ -12,7 +12,7 @@ from tinygen.sampling import Sampling
 from tinygen.sources.part import Source, firmware_files
 from tinygen.templates import render
 
-__all__ = ["camera_source"]
+__all__ = ["camera_source", "table_rows"]
 
 # esp32-camera's frames: name, columns, rows.
 FRAMES = (("FRAMESIZE_QQVGA", 160, 120), ("FRAMESIZE_QVGA", 320, 240), ("FRAMESIZE_VGA", 640, 480))
@@ -34,7 +34,6 @@ def camera_source(board: Board, tensor: Tensor, _: Sampling | None, how: Preproc
             f"the model's input '{tensor.name}' is float32, and a camera fills integers",
             "Export the model with an int8 or uint8 input.",
         )
-    values = [str(value) for value in picture.tables.ravel().tolist()]
     text = render(
         "camera.h.j2",
         board=board,
@@ -44,10 +43,16 @@ def camera_source(board: Board, tensor: Tensor, _: Sampling | None, how: Preproc
         element=picture.tables.itemsize,
         frame_size=_frame_size(picture),
         meaning=_meaning(tensor, how),
-        rows=[", ".join(values[start : start + ROW]) for start in range(0, len(values), ROW)],
+        rows=table_rows(picture),
     )
     files = firmware_files("camera") | {"sources/tg_camera_facts.h": text.encode()}
     return Source(files, camera.ram)
+
+
+def table_rows(picture: Picture) -> list[str]:
+    """The tables' entries as C has them, some a line."""
+    values = [str(value) for value in picture.tables.ravel().tolist()]
+    return [", ".join(values[start : start + ROW]) for start in range(0, len(values), ROW)]
 
 
 def _meaning(tensor: Tensor, how: Preprocessing) -> str:
