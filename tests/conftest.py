@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from tests.browser import Browser, start_browser
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +72,13 @@ class Tools:
 @pytest.fixture(scope="session")
 def tools(pytestconfig: pytest.Config) -> Tools:
     return Tools(insist=bool(pytestconfig.getoption("--require-tools")))
+
+
+@pytest.fixture(scope="session")
+def browser(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A headless Chromium for all tests."""
+    with start_browser(tools.require("chromium"), tmp_path_factory.mktemp("browser")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A board that predicts by itself, and a browser."""
+"""A board that predicts by itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import Browser, start_browser
 from tests.cli.command import Here, tinygen
 from tests.conftest import Tools
 from tests.live.board import SENSOR, Board
@@ -40,9 +39,3 @@ def board(sensing: Path, tmp_path: Path) -> Iterator[Board]:
     made.plug()
     yield made
     made.unplug()
-
-
-@pytest.fixture(scope="session")
-def browser(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with start_browser(tools.require("chromium"), tmp_path_factory.mktemp("browser")) as started:
-        yield started

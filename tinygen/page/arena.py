@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tinygen.program import Occupant, Program, Use
 
@@ -21,7 +21,10 @@ TICKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A rectangle, and the bytes and steps that it stands for; ``label`` is empty where there is no room."""
+    """A rectangle, and the bytes and steps that it stands for.
+
+    ``label`` has its baseline at ``label_y`` and is empty where there is no room.
+    """
 
     x: float
     y: float
@@ -29,6 +32,7 @@ class Block:
     height: float
     style: str
     label: str
+    label_y: float
     what: str
     offset: int
     size: int
@@ -143,6 +147,7 @@ def _blocks(program: Program, step: float, scale: float) -> tuple[Block, ...]:
                 height=round(height, 2),
                 style=f"tone{tone % TONES}" if each.use is Use.TENSORS else each.use.value,
                 label=_label(program, each, width, height),
+                label_y=0.0,
                 what=what,
                 offset=each.offset,
                 size=each.size,
@@ -151,7 +156,22 @@ def _blocks(program: Program, step: float, scale: float) -> tuple[Block, ...]:
             )
         )
         tone += each.use is Use.TENSORS
-    return tuple(found)
+    return tuple(_labelled(block, found[number + 1 :]) for number, block in enumerate(found))
+
+
+def _labelled(block: Block, newer: Sequence[Block]) -> Block:
+    """Its label in the middle, else above or below what lies over it; none where that hides it all."""
+    if not block.label:
+        return block
+    half = len(block.label) * LETTER / 2
+    left, right = block.x + block.width / 2 - half, block.x + block.width / 2 + half
+    over = [each for each in newer if each.x < right and left < each.x + each.width]
+    edges = (edge for each in over for edge in (each.y - LINE, each.y + each.height))
+    for top in (block.y + (block.height - LINE) / 2, *edges):
+        inside = block.y <= top and top + LINE <= block.y + block.height
+        if inside and not any(each.y < top + LINE and top < each.y + each.height for each in over):
+            return replace(block, label_y=round(top + LINE - 2.5, 2))
+    return replace(block, label="")
 
 
 def describe(program: Program, occupant: Occupant) -> str:

@@ -1,0 +1,71 @@
+"""The page of `tinygen report` in a browser: on a desk, a phone and paper, light and dark, by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser import Browser
+from tests.cli.command import Here
+from tests.tflite.small_model import looping_model, stateful_model
+
+MODELS = {"digits": None, "stateful": stateful_model, "looping": looping_model}
+HIDDEN = """[...document.querySelectorAll('svg text')].filter((text) => {
+  const box = text.getBoundingClientRect();
+  const picture = text.ownerSVGElement.getBoundingClientRect();
+  return box.width && (box.left < picture.left - 1 || box.right > picture.right + 1
+    || box.top < picture.top - 1 || box.bottom > picture.bottom + 1);
+}).map((text) => text.textContent)"""
+STOPS = "[...document.querySelectorAll('a, summary, [tabindex=\"0\"]')].length"
+FOCUS = "[document.activeElement.tagName, document.activeElement.getAttribute('href')]"
+
+
+@pytest.fixture(params=MODELS)
+def address(request: pytest.FixtureRequest, here: Here, digits: Path) -> str:
+    make = MODELS[request.param]
+    model = digits / "digits.tflite"
+    if make is not None:
+        model = here.directory / f"{request.param}.tflite"
+        model.write_bytes(make())
+    done = here("report", model, "--board", "nano33ble", "--output", "page.html")
+    assert done.status == 0, done.err
+    return (here.directory / "page.html").as_uri()
+
+
+def test_it_is_alone_and_complains_of_nothing(browser: Browser, address: str) -> None:
+    tab = browser.open(address)
+    assert tab.addresses() == {address}
+    assert tab.complaints() == []
+    assert tab.value(HIDDEN) == []
+    assert tab.value("document.documentElement.scrollWidth") == 1000
+    tab.close()
+
+
+def test_it_fits_a_phone_and_paper_in_both_schemes(browser: Browser, address: str) -> None:
+    backs = set()
+    for scheme in ("light", "dark"):
+        tab = browser.open(address, 360, prefers_color_scheme=scheme)
+        assert tab.value("document.documentElement.scrollWidth") == 360
+        backs.add(tab.value("getComputedStyle(document.body).backgroundColor"))
+        assert tab.printed().startswith(b"%PDF-")
+        tab.close()
+    assert len(backs) == 2
+
+
+def test_the_keyboard_reaches_everything(browser: Browser, address: str) -> None:
+    tab = browser.open(address)
+    tab.value("document.querySelectorAll('details').forEach((each) => each.open = true)")
+    tab.press("Tab")
+    assert tab.value(FOCUS) == ["A", "#main"]
+    assert (
+        tab.value("document.activeElement.getBoundingClientRect().left") >= 0
+    )  # shown where it has the focus
+    tab.press("Enter")
+    tab.wait("document.activeElement.id === 'main'")
+    reached = 0
+    for _ in range(tab.value(STOPS)):
+        tab.press("Tab")
+        reached += tab.value("document.activeElement.closest('main section') !== null")
+    assert reached == tab.value("document.querySelectorAll('main :is(a, summary, [tabindex=\"0\"])').length")
+    tab.close()
