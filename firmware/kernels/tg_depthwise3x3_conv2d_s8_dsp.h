@@ -40,7 +40,7 @@ TG_KERNEL void tg_depthwise3x3_conv2d_s8_dsp_plane(const tg_depthwise3x3_conv2d_
   }
 }
 
-/* input [batches, channels, input_height, input_width], for each output channel the 8 words that
+/* input [batches, channels, input_height, input_width], for each output channel the words that
  * tg_dsp_taps_from reads. */
 TG_KERNEL void tg_depthwise3x3_conv2d_s8_dsp(const tg_depthwise3x3_conv2d_s8_dsp_params *p,
                                              const int8_t *input, const TG_FLASH uint32_t *weights,
@@ -49,7 +49,8 @@ TG_KERNEL void tg_depthwise3x3_conv2d_s8_dsp(const tg_depthwise3x3_conv2d_s8_dsp
   const int32_t plane = p->input_height * p->input_width;
   for (int32_t b = 0; b < p->batches; b++) {
     for (int32_t c = 0; c < p->channels * p->depth_multiplier; c++) {
-      const tg_dsp_taps t = tg_dsp_taps_from(weights + 8 * c, zeros);
+      const tg_dsp_taps t =
+          tg_dsp_taps_from(weights + TG_DSP_CHANNEL * c, zeros, p->shift, p->output_zero_point);
       tg_depthwise3x3_conv2d_s8_dsp_plane(p, &t, input + c / p->depth_multiplier * plane,
                                           output + c * p->channel_stride);
     }

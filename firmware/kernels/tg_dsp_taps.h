@@ -20,16 +20,37 @@ typedef struct {
   uint32_t first, second, first_middle, second_middle;
 } tg_dsp_columns;
 
-/* From a channel's 8 words; zeros is the input's zero point, twice. */
-TG_ARITHMETIC tg_dsp_taps tg_dsp_taps_from(const TG_FLASH uint32_t *words, uint32_t zeros) {
-  tg_dsp_taps t = {{words[0], words[1], words[2]},
-                   words[3],
-                   words[4],
-                   (int32_t)words[5],
+enum { TG_DSP_CHANNEL = 5 }; /* words */
+
+/* Two numbers times `factor`, of which 16 bits each are left. */
+TG_ARITHMETIC uint32_t tg_dsp_times(uint32_t pair, uint32_t factor) {
+  return tg_dsp_lows((uint32_t)tg_dsp_low_low(pair, factor, 0),
+                     (uint32_t)tg_dsp_high_by_low(pair, factor, 0));
+}
+
+/* From a channel's words: three rows of three weights, then bias and factor. The first word's last byte holds
+ * 32 less what is shifted to the right by tg_dsp_requantize, 0 where the factor is 0; for
+ * tg_dsp_shift_requantize, whose `shift` is not 0, the bits by which weights are still to be shifted. zeros
+ * is the input's zero point, twice. */
+TG_ARITHMETIC tg_dsp_taps tg_dsp_taps_from(const TG_FLASH uint32_t *words, uint32_t zeros, int32_t shift,
+                                           int32_t output_zero_point) {
+  const uint32_t bits = words[0] >> 24, factor = shift > 0 ? UINT32_C(1) << bits : 1;
+  tg_dsp_taps t = {{tg_dsp_even(words[0]), tg_dsp_even(words[1]), tg_dsp_even(words[2])},
+                   tg_dsp_lows(tg_dsp_odd(words[0]), tg_dsp_odd(words[1])),
+                   tg_dsp_odd(words[2]),
+                   (int32_t)words[3],
                    0,
                    0,
-                   (int32_t)words[6],
-                   (int32_t)words[7]};
+                   (int32_t)words[4],
+                   bits > 0 ? (int32_t)(0u - (UINT32_C(1) << bits)) : 0};
+  if (shift > 0) {
+#pragma GCC unroll 3
+    for (int i = 0; i < 3; i++)
+      t.sides[i] = tg_dsp_times(t.sides[i], factor);
+    t.upper = tg_dsp_times(t.upper, factor);
+    t.lower = tg_dsp_times(t.lower, factor);
+    t.power = output_zero_point * (1 << shift) + (1 << (shift - 1)) + (1 << (bits - 2));
+  }
   t.top = tg_dsp_low_low(zeros, t.upper, tg_dsp_both(zeros, t.sides[0], t.bias));
   t.bottom = tg_dsp_low_low(zeros, t.lower, tg_dsp_both(zeros, t.sides[2], 0));
   return t;

@@ -72,23 +72,22 @@ def _beyond(axis: Axis) -> int:
 
 
 def channel_words(products: Products) -> tuple[int, Array] | None:
-    """The shared shift or 0, and uint32 [channels, 8]: weights as tg_dsp_taps has them, bias, rescaling."""
+    """The shared shift or 0, and uint32 [channels, 5]: what tg_dsp_taps_from reads."""
     assert products.weights.data is not None
     taps = products.weights.data.reshape(9, products.channels).T.astype(np.int64)
     bias = folded_bias(products, taps).astype(np.int64)
     fast = shifted(products, taps)
     if fast is not None:
-        taps, bias = taps << fast.scale[:, None], bias << fast.scale
-        rescale = np.stack([fast.multiplier, fast.addend], axis=1)
+        bias, factor, bits = bias << fast.scale, fast.multiplier, fast.scale
     else:
         slow = words(products.rescale(), products.channels)
         if slow is None:
             return None
-        rescale = slow
-    nothing = np.zeros(products.channels, np.int64)
-    columns = taps.T
-    low = np.stack([columns[0], columns[3], columns[6], columns[1], columns[7]], axis=1)
-    high = np.stack([columns[2], columns[5], columns[8], columns[4], nothing], axis=1)
-    weights = (low & 0xFFFF) | (high & 0xFFFF) << 16
-    table = np.concatenate([weights, bias[:, None], rescale.astype(np.int64)], axis=1)
+        factor = slow[:, 0].astype(np.int64)
+        bits = np.where(slow[:, 1] == 0, 0, 32 + products.rescale().shift)
+    rows = np.zeros((products.channels, 3, 4), np.int8)
+    rows[..., :3] = taps.reshape(-1, 3, 3)
+    rows[:, 0, 3] = bits
+    weights = rows.reshape(-1, 12).view("<u4").astype(np.int64)
+    table = np.concatenate([weights, bias[:, None], factor[:, None]], axis=1)
     return 0 if fast is None else fast.shift, (table & 0xFFFFFFFF).astype(np.uint32)

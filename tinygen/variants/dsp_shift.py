@@ -23,7 +23,6 @@ class Shifted:
     shift: int
     scale: Integers
     multiplier: Integers
-    addend: Integers
 
 
 def shifted(products: Products, weights: Array) -> Shifted | None:
@@ -41,6 +40,4 @@ def shifted(products: Products, weights: Array) -> Shifted | None:
     scale = finer + 1
     if shift > LONGEST_SHIFT or int(scale.max()) > LONGEST_SCALE or (largest << scale).max() >= 2**31:
         return None
-    zero_point = products.output.zero_point
-    addend = (zero_point << shift) + (1 << (shift - 1)) + (np.int64(1) << (finer - 1))
-    return Shifted(shift, scale, multiplier, addend)
+    return Shifted(shift, scale, multiplier)
