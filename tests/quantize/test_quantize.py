@@ -13,6 +13,8 @@ import pytest
 from tests.cli.command import Here, tinygen
 from tests.conftest import ROOT
 from tinygen import quantize as package
+from tinygen.graph import DType
+from tinygen.tflite import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,11 +42,10 @@ def networks(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def quantized(networks: Path, model: str, kind: str) -> dict[str, Any]:
+def quantized(networks: Path, model: str, kind: str, *options: str | Path) -> dict[str, Any]:
     """What the command says about the file that it wrote as out.tflite."""
-    done = tinygen(
-        "quantize", model, "--data", DATA, "--to", kind, "-o", "out.tflite", "--json", cwd=networks
-    )
+    command = ("quantize", model, "--data", DATA, "--to", kind, *options, "-o", "out.tflite", "--json")
+    done = tinygen(*command, cwd=networks)
     assert done.status == 0, done.err
     # What TensorFlow says is not heard.
     assert done.err.splitlines() in ([], ["TensorFlow converts the network"])
@@ -73,6 +74,82 @@ def test_whole_integer_networks(networks: Path, tools: Tools, model: str, kind: 
     assert scores["different"] == 0
     assert abs(scores["scores"]["right"] - found["right"]) <= 2  # LiteRT rounds otherwise here and there
     assert scores["float_scores"]["right"] == found["float_right"]
+
+
+def scales(model: Path) -> list[int]:
+    """How many scales the weights of each layer have."""
+    graph = load(model.read_bytes())
+    return [
+        len(quant.scale)
+        for node in graph.nodes
+        for tensor in graph.operands(node).inputs[1:2]
+        if tensor is not None and tensor.data is not None and (quant := tensor.quant) is not None
+    ]
+
+
+def edges(model: Path) -> list[DType]:
+    """The types of input and output."""
+    graph = load(model.read_bytes())
+    return [graph.tensors[name].dtype for name in (*graph.inputs, *graph.outputs)]
+
+
+@pytest.mark.slow
+def test_a_float_tflite_becomes_what_its_network_does(networks: Path) -> None:
+    found = quantized(networks, "float.tflite", "int8")
+    assert abs(found["right"] - found["float_right"]) <= 4
+    assert edges(networks / "out.tflite") == [DType.INT8, DType.INT8]
+    assert scales(networks / "out.tflite") == [8, 10]
+
+
+@pytest.mark.slow
+def test_types_of_inputs_and_outputs(networks: Path) -> None:
+    """And one scale for all channels, and the labels beside the model, which tinygen takes for it."""
+    names = ROOT / "examples" / "digits" / "labels.txt"
+    options = ("--per-tensor", "--input-type", "uint8", "--output-type", "float32", "--labels", names)
+    found = quantized(networks, "float.tflite", "int8", *options)
+    assert abs(found["right"] - found["float_right"]) <= 4
+    assert edges(networks / "out.tflite") == [DType.UINT8, DType.FLOAT32]
+    assert scales(networks / "out.tflite") == [1, 1]
+    assert found["labels"] == "out_labels.txt"
+    seen = tinygen("inspect", "out.tflite", "--labels", "out_labels.txt", "--json", cwd=networks)
+    assert json.loads(seen.out)["labels"] == names.read_text(encoding="utf-8").split()
+
+
+@pytest.mark.slow
+def test_folders_name_the_labels(networks: Path) -> None:
+    images = np.load(DATA)
+    for digit in range(10):
+        (networks / "folders" / f"digit {digit}").mkdir(parents=True)
+        chosen = images["images"][images["labels"] == digit][:3]
+        np.save(networks / "folders" / f"digit {digit}" / "some.npy", chosen)
+    command = ("quantize", "float.tflite", "--data", "folders", "--to", "int16x8", "--json")
+    done = tinygen(*command, "--input-type", "float32", cwd=networks)
+    assert done.status == 0, done.err
+    found = json.loads(done.out)
+    assert (found["labels"], found["labelled"]) == ("float_int16x8_labels.txt", 30)
+    lines = (networks / "float_int16x8_labels.txt").read_text(encoding="utf-8").splitlines()
+    assert lines == [f"digit {digit}" for digit in range(10)]
+    assert found["right"] >= 24
+    assert edges(networks / "float_int16x8.tflite") == [DType.FLOAT32, DType.INT16]
+
+
+@pytest.mark.slow
+def test_noise_against_the_network_itself(networks: Path) -> None:
+    """TensorFlow converts it for that; the float .tflite that Keras had made gives the same."""
+    quantized(networks, "network.keras", "int8", "--per-tensor")
+    assert scales(networks / "out.tflite") == [1, 1]
+    ratios = []
+    for plain in ("network.keras", "float.tflite"):
+        command = ("debug-quantization", "out.tflite", "--float", plain, "--data", DATA, "--json")
+        done = tinygen(*command, cwd=networks)
+        assert done.status == 0, done.err
+        found = json.loads(done.out)
+        assert found["unmatched"] == []
+        ratios.append({layer["operator"]: layer["own"] for layer in found["layers"]})
+    assert list(ratios[0]) == list(ratios[1])
+    assert set(ratios[0]) == {"CONV_2D", "FULLY_CONNECTED", "SOFTMAX"}
+    assert list(ratios[0].values()) == pytest.approx(list(ratios[1].values()), abs=0.1)
+    assert min(ratios[0].values()) > 30
 
 
 @pytest.mark.slow
@@ -109,6 +186,12 @@ def test_what_is_calibrated_is_evaluated(networks: Path, tools: Tools, tmp_path:
 def test_what_tensorflow_or_the_data_refuse(networks: Path) -> None:
     (networks / "broken.keras").write_bytes(b"PK no archive")
     (networks / "short.csv").write_text("1,2,3\n")
+    (networks / "three.txt").write_text("a\nb\nc\n")
+    done = tinygen("quantize", "float.tflite", "--data", DATA, "--labels", "three.txt", cwd=networks)
+    assert (done.status, "has 3 labels" in done.err) == (2, True)
+    done = tinygen("quantize", "float.tflite", "--data", DATA, "--to", "float16", cwd=networks)
+    assert (done.status, "only while it converts" in done.err) == (2, True)
+    assert not (networks / "float_float16.tflite").exists()
     for model, data, cause in (
         ("varying.keras", DATA, "of the shape [1, None, 4]"),
         ("broken.keras", DATA, "TensorFlow cannot quantize"),
@@ -122,10 +205,19 @@ def test_what_tensorflow_or_the_data_refuse(networks: Path) -> None:
 
 def test_what_is_no_network(here: Here) -> None:
     digits = ROOT / "examples" / "digits" / "digits.tflite"
-    assert "is converted already" in here.refuses("quantize", digits, "--data", DATA)
+    assert "is quantized already" in here.refuses("quantize", digits, "--data", DATA)
+    (here.directory / "broken.tflite").write_bytes(digits.read_bytes()[:900])
+    assert "broken.tflite: " in here.refuses("quantize", "broken.tflite", "--data", DATA)
     assert "there is none" in here.refuses("quantize", "nothing.keras", "--data", DATA)
     assert "no network" in here.refuses("quantize", DATA, "--data", DATA)
     assert "Kinds: int8, int16x8" in here.refuses("quantize", digits, "--data", DATA, "--to", "int4")
+
+
+def test_types_that_a_kind_does_not_have(here: Here) -> None:
+    command = "quantize", "nothing.keras", "--data", DATA
+    assert "Types: int8, uint8, float32" in here.refuses(*command, "--input-type", "int16")
+    assert "Types: int16, float32" in here.refuses(*command, "--to", "int16x8", "--output-type", "uint8")
+    assert "Types: float32." in here.refuses(*command, "--to", "dynamic", "--input-type", "int8")
 
 
 def test_without_tensorflow(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:

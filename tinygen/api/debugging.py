@@ -16,6 +16,7 @@ from tinygen.errors import ConfigError, ModelError
 from tinygen.graph import Array, Graph, Tensor
 from tinygen.inputs import FileSamples
 from tinygen.noise import Finding, LayerNoise, Usage, explain, measure, worst_first
+from tinygen.quantize import convert_plain
 from tinygen.tflite import load
 
 __all__ = ["QuantizationNoise", "debug_quantization"]
@@ -48,10 +49,11 @@ def debug_quantization(
 ) -> QuantizationNoise:
     """Compute every tensor of a quantized .tflite and of its float one on ``data``, and compare them.
 
+    ``float_model`` may be a network too (.keras, .h5, SavedModel), which TensorFlow then converts.
     ``data`` is a file of inputs or a folder with one sub-folder of files a class; at most ``samples`` of it,
     evenly spread, are taken. Raises ConfigError and ModelError.
     """
-    ours, theirs = _load(Path(model)), _load(Path(float_model))
+    ours, theirs = _load(Path(model)), _load_plain(Path(float_model))
     entry, plain = _input(ours, Path(model)), _input(theirs, Path(float_model))
     _require_float(plain, entry, Path(float_model))
     how = find_config(Path.cwd()).preprocessing
@@ -68,14 +70,20 @@ def debug_quantization(
     )
 
 
-def _load(path: Path) -> Graph:
-    """As the file has it: passes would remove tensors that both models have."""
+def _load(path: Path, data: bytes | None = None) -> Graph:
+    """As the file has it, or the ``data`` made of it: passes would remove tensors that both models have."""
     try:
-        return load(path.read_bytes(), name=path.stem)
+        return load(path.read_bytes() if data is None else data, name=path.stem)
     except OSError as error:
         raise ModelError(f"the model {path} cannot be read: {error.strerror}", "Check the path.") from None
     except ModelError as error:
         raise ModelError(f"{path}: {error.cause}", error.remedy or REMEDY) from None
+
+
+def _load_plain(path: Path) -> Graph:
+    """A float .tflite, or that of a network of Keras or a SavedModel."""
+    network = path.is_dir() or path.suffix.lower() in (".keras", ".h5", ".hdf5")
+    return _load(path, convert_plain(path.resolve()) if network else None)
 
 
 def _input(graph: Graph, path: Path) -> Tensor:

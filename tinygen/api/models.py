@@ -31,6 +31,7 @@ __all__ = [
     "inspect",
     "load_model",
     "operators",
+    "read_lines",
 ]
 
 LARGEST_LABEL = 200  # characters
@@ -141,13 +142,18 @@ def _read(path: Path, what: str) -> bytes:
         raise ModelError(f"the {what} {path} cannot be read: {error.strerror}", "Check the path.") from None
 
 
-def _read_labels(path: Path, graph: Graph) -> tuple[str, ...]:
-    """One label for each element of the first output."""
+def read_lines(path: Path) -> tuple[str, ...]:
+    """The lines of a label file, without empty ones; ConfigError where it is no text."""
     try:
         text = _read(path, "label file").decode("utf-8")
     except UnicodeDecodeError:
         raise ConfigError(f"the label file {path} is not UTF-8 text", "Save it as UTF-8.") from None
-    labels = tuple(line.strip() for line in text.splitlines() if line.strip())
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _read_labels(path: Path, graph: Graph) -> tuple[str, ...]:
+    """One label for each element of the first output."""
+    labels = read_lines(path)
     expected = graph.tensors[graph.outputs[0]].elements
     if len(labels) != expected:
         raise ConfigError(

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinygen.api.models import PathLike
+from tinygen.api.models import PathLike, read_lines
 from tinygen.config import find_config
-from tinygen.errors import ConfigError
+from tinygen.datasets import class_folders
+from tinygen.errors import ConfigError, ModelError
 from tinygen.graph import Array
 from tinygen.inputs import FileSamples
 from tinygen.litert import run_litert
 from tinygen.project import write_file
-from tinygen.quantize import Job, convert, find_kind
+from tinygen.quantize import Job, convert, find_edge, find_kind
+from tinygen.tflite import is_quantized
 
 __all__ = ["Quantized", "quantize_network"]
 
@@ -23,10 +25,12 @@ __all__ = ["Quantized", "quantize_network"]
 class Quantized:
     """A file just made. Sizes are bytes of .tflite files; ``right`` of ``labelled`` samples, by LiteRT.
 
-    ``calibrated`` samples measured the ranges; the accuracies are of all that have labels.
+    ``labels`` is the file beside it with the classes' names, None where these are not known. ``calibrated``
+    samples measured the ranges; the accuracies are of all that have labels.
     """
 
     output: Path
+    labels: Path | None
     kind: str
     float_bytes: int
     bytes: int
@@ -48,22 +52,38 @@ def quantize_network(
     output: PathLike | None = None,
     *,
     kind: str = "int8",
+    per_tensor: bool = False,
+    input_type: str | None = None,
+    output_type: str | None = None,
+    labels: PathLike | None = None,
     samples: int = 200,
 ) -> Quantized:
-    """Convert a network (.keras, .h5, SavedModel) to a quantized .tflite, ./MODEL_KIND.tflite by default.
+    """Quantize a network (.keras, .h5, SavedModel, float .tflite) to ./MODEL_KIND.tflite, or ``output``.
 
     ``data`` is a file of inputs or a folder with one sub-folder of files a class; at most ``samples`` of it
-    measure the ranges. ``kind`` is int8, int16x8, float16 or dynamic. Raises ConfigError, ModelError and
-    ToolError.
+    measure the ranges. ``kind`` is int8, int16x8, float16 or dynamic; ``per_tensor`` gives all channels of
+    weights one scale. ``input_type`` and ``output_type`` are the kind's own, float32, or uint8 with int8.
+    ``labels`` is a file of the classes' names, else the folders' are taken; they are written beside it.
+    Raises ConfigError, ModelError and ToolError.
     """
     source, wanted = Path(model), find_kind(kind)
+    _require_float(source)
+    edges = find_edge(input_type, wanted), find_edge(output_type, wanted)
     target = Path(output) if output is not None else Path(f"{source.stem}_{wanted.value}.tflite")
     how = find_config(Path.cwd()).preprocessing
-    made = convert(Job(source.resolve(), Path(data).resolve(), wanted, samples, how))
-    by_float, by_quantized = (_right(file, made.samples) for file in (made.plain, made.quantized))
+    names = () if labels is None else read_lines(Path(labels))
+    job = Job(source.resolve(), Path(data).resolve(), wanted, samples, per_tensor, *edges, names, how)
+    made = convert(job)
+    (by_float, classes), (by_quantized, _) = (
+        _right(file, made.samples) for file in (made.plain, made.quantized)
+    )
+    beside = _label_file(names or _folder_names(Path(data)), classes, labels, target)
     write_file(made.quantized, target)
+    if beside is not None:
+        write_file(beside[1], beside[0])
     return Quantized(
         target,
+        None if beside is None else beside[0],
         wanted.value,
         len(made.plain),
         len(made.quantized),
@@ -75,17 +95,52 @@ def quantize_network(
     )
 
 
-def _right(model: bytes, samples: FileSamples) -> int:
-    """How many labelled samples the model gets right."""
+def _require_float(model: Path) -> None:
+    """ModelError for a .tflite that is quantized already, or damaged."""
+    if model.suffix.lower() != ".tflite" or not model.is_file():
+        return
+    try:
+        quantized = is_quantized(model.read_bytes())
+    except ModelError as error:
+        raise ModelError(f"{model}: {error.cause}", error.remedy) from None
+    if quantized:
+        raise ModelError(
+            f"{model} is quantized already", "Give the float .tflite, or the network that it was made of."
+        )
+
+
+def _folder_names(data: Path) -> tuple[str, ...]:
+    """The classes' names, where the data has a folder for each."""
+    return tuple(folder.name for _, folder in class_folders(data)) if data.is_dir() else ()
+
+
+def _label_file(
+    names: tuple[str, ...], classes: int, given: PathLike | None, model: Path
+) -> tuple[Path, bytes] | None:
+    """The file of labels beside a model, and what it holds; None where folders are not all of the classes."""
+    if len(names) == classes:
+        return model.with_name(f"{model.stem}_labels.txt"), "".join(f"{name}\n" for name in names).encode()
+    if given is not None:
+        raise ConfigError(
+            f"the label file {given} has {len(names)} labels, and the network's output {classes} elements",
+            "Give one label a line, in the order of the output.",
+        )
+    return None
+
+
+def _right(model: bytes, samples: FileSamples) -> tuple[int, int]:
+    """How many labelled samples the model gets right, and how many elements its output has."""
     labels = samples.labels
-    if not labels:
-        return 0
     with tempfile.TemporaryDirectory(prefix="tinygen-") as scratch:
         path = Path(scratch) / "model.tflite"
         path.write_bytes(model)
-        outputs = run_litert(path, samples.raw[: len(labels)])
-    _require_classes(labels, max(2, outputs[0].size))
-    return sum(answer(output) == label for output, label in zip(outputs, labels, strict=True))
+        outputs = run_litert(path, samples.raw[: max(1, len(labels))])
+    elements = outputs[0].size
+    if not labels:
+        return 0, elements
+    _require_classes(labels, max(2, elements))
+    right = sum(answer(output) == label for output, label in zip(outputs, labels, strict=True))
+    return right, elements
 
 
 def _require_classes(labels: Sequence[int], count: int) -> None:

@@ -23,7 +23,9 @@ LONGEST_NAME = 32  # characters of a tensor's name in the table
 
 def debug_quantization(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="The quantized .tflite.")],
-    float_model: Annotated[Path, typer.Option("--float", help="The float .tflite it was made of.")],
+    float_model: Annotated[
+        Path, typer.Option("--float", help="The float .tflite it was made of, or the network.")
+    ],
     data: Annotated[
         Path,
         typer.Option(help="Real inputs: npz, npy, csv, wav, a picture, or a folder of such files a class."),

@@ -33,7 +33,9 @@ LARGEST_MATRIX = 20  # classes: a wider one fits no terminal
 
 
 def quantize(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .keras or .h5 file, or a SavedModel.")],
+    model: Annotated[
+        Path, typer.Argument(metavar="MODEL", help="A .keras, .h5 or float .tflite, or a SavedModel.")
+    ],
     data: Annotated[
         Path,
         typer.Option(help="Real inputs: npz, npy, csv, wav, a picture, or a folder of such files a class."),
@@ -44,6 +46,18 @@ def quantize(
     kind: Annotated[
         str, typer.Option("--to", metavar="int8|int16x8|float16|dynamic", help="What becomes of the numbers.")
     ] = "int8",
+    per_tensor: Annotated[
+        bool, typer.Option("--per-tensor", help="One scale for all channels of weights.")
+    ] = False,
+    input_type: Annotated[
+        str | None, typer.Option(metavar="int8|uint8|int16|float32", help="Default: that of --to.")
+    ] = None,
+    output_type: Annotated[
+        str | None, typer.Option(metavar="int8|uint8|int16|float32", help="Default: that of --to.")
+    ] = None,
+    labels: Annotated[
+        Path | None, typer.Option(help="Names of the classes, one a line; default: the folders' names.")
+    ] = None,
     samples: Annotated[int, typer.Option(min=1, help="How many inputs measure the ranges.")] = 200,
     as_json: JsonOption = False,
 ) -> None:
@@ -51,7 +65,17 @@ def quantize(
     from tinygen import api
 
     with messages.status("TensorFlow converts the network"):
-        found = api.quantize_network(model, data, output, kind=kind, samples=samples)
+        found = api.quantize_network(
+            model,
+            data,
+            output,
+            kind=kind,
+            per_tensor=per_tensor,
+            input_type=input_type,
+            output_type=output_type,
+            labels=labels,
+            samples=samples,
+        )
     if as_json:
         write_json(plain(found) | {"reduction": found.reduction})
     else:
@@ -71,6 +95,8 @@ def _show_quantized(found: Quantized) -> None:
     table(("As .tflite", "Size, B", "Reduction, %", "Accuracy, %"), rows, right=(1, 2, 3))
     ranges = f", ranges measured on {found.calibrated} of {found.samples} inputs" if found.calibrated else ""
     note(f"{found.output} is written{ranges}")
+    if found.labels is not None:
+        note(f"{found.labels} has its labels")
 
 
 def evaluate(

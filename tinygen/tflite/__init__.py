@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from tinygen.tflite.reader import load
 from tinygen.tflite.sizes import settled_shapes
+from tinygen.tflite.tensors import is_quantized
 
-__all__ = ["load", "settled_shapes"]
+__all__ = ["is_quantized", "load", "settled_shapes"]

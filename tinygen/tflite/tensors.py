@@ -9,7 +9,7 @@ import numpy as np
 from tinygen.errors import ModelError
 from tinygen.graph import Array, DType, Quant
 from tinygen.quant import LEAST_SCALE
-from tinygen.tflite.schema import RawTensor
+from tinygen.tflite.schema import RawTensor, read
 
 LARGEST_TENSOR = 2**31 - 1  # bytes: device code indexes with int32
 RECONVERT = "The file contradicts itself: convert the model again."
@@ -65,3 +65,9 @@ def quantization(raw: RawTensor, name: str) -> Quant | None:
         raise ModelError(f"tensor '{name}' has a zero point beyond int32", RECONVERT)
     scale = np.where(scale == 0, np.float32(LEAST_SCALE), scale)
     return Quant(tuple(map(float, scale)), tuple(map(int, zero_point)), raw.quant.axis)
+
+
+def is_quantized(data: bytes) -> bool:
+    """Whether a .tflite file has a tensor with a scale; ModelError where it is damaged."""
+    tensors = (tensor for graph in read(data).subgraphs for tensor in graph.tensors)
+    return any(tensor.quant is not None and len(tensor.quant.scale) for tensor in tensors)
