@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import costs
-from benchmarks.instructions import Cost, counts_instructions, measure
+from benchmarks.figures import tools_of
+from benchmarks.instructions import counts_instructions
+from benchmarks.matrix import cases_of, measure_all
 from benchmarks.models import find_models
-from benchmarks.record import read_record, write_record
+from benchmarks.record import read_figures, write_figures
 from benchmarks.start import HEAVY, heavy_imports, time_generate, time_help
+from benchmarks.tables import markdown
 from benchmarks.throughput import BAUD, SHOWN, measure_line, measure_monitor
 from tinygen.boards import Board, list_boards
-from tinygen.errors import TinygenError
 from tinygen.target import Optimize
 
 HELP_TARGET = 0.4  # seconds
@@ -25,26 +25,29 @@ LINE_TARGET = 0.85  # of the line rate is payload
 PROCESSOR_TARGET = 0.5  # of one processor, for a monitor
 RECEIVE_BUFFERS = (4_096, 1_024)  # bytes: this computer's, an ESP32's
 GENERATED = ("person_detect", "digits")  # the first that is there
-COLUMNS = ("model", "MACs", "instructions", "instr/MAC", "arena", "flash", "RAM", "stack", "was")
-
-Costs = dict[str, dict[str, Cost]]  # by board and model
 
 
 def main() -> None:
-    """Measure everything, or the models and boards named; every output is compared with the reference."""
+    """Measure everything, or what is named; every output is compared with the reference."""
     arguments = _arguments()
     models, boards = _models(arguments.model), _boards(arguments.board)
-    if not arguments.model and not arguments.board:
+    if not arguments.model and not arguments.board and not arguments.optimize:
         print_start(find_models())
         print_throughput()
-    optimize = Optimize(arguments.optimize)
-    costs: Costs = {board.name: dict(measured(board, models, optimize)) for board in boards}
+    modes = [Optimize(mode) for mode in arguments.optimize] or list(Optimize)
+    cases = cases_of(models, boards, modes)
+    measured = measure_all(cases, arguments.again)
+    found = {case.name: measured[case.name] for case in cases}
+    text = markdown(found, read_figures())
+    print(text)
+    tools = {board.name: tools_of(board) for board in boards}
+    if arguments.markdown:
+        arguments.markdown.write_text(text, encoding="utf-8")
     if arguments.json:
-        arguments.json.write_text(json.dumps(_plain(costs), indent=2) + "\n", encoding="utf-8")
-    if arguments.record and optimize is Optimize.SPEED:
-        write_record(
-            {board: {m: cost.instructions for m, cost in each.items()} for board, each in costs.items()}
-        )
+        arguments.json.unlink(missing_ok=True)
+        write_figures(found, tools, arguments.json)
+    if arguments.record:
+        write_figures(found, tools)
 
 
 def _arguments() -> argparse.Namespace:
@@ -53,12 +56,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--board", action="append", default=[], help="only this emulated board; repeatable")
     parser.add_argument(
         "--optimize",
+        action="append",
         choices=[mode.value for mode in Optimize],
-        default=Optimize.SPEED.value,
-        help="what programs are optimized for",
+        default=[],
+        help="only programs optimized for this; repeatable",
     )
-    parser.add_argument("--json", type=Path, help="write all figures to this file too")
-    parser.add_argument("--record", action="store_true", help="renew benchmarks/instructions.json")
+    parser.add_argument("--again", action="store_true", help="measure what is known, too")
+    parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")
+    parser.add_argument("--json", type=Path, help="write all figures to this file, too")
+    parser.add_argument("--record", action="store_true", help="renew benchmarks/figures.json")
     return parser.parse_args()
 
 
@@ -113,43 +119,6 @@ def print_throughput() -> None:
 def print_time(what: str, seconds: float, target: float) -> None:
     verdict = "below" if seconds < target else "ABOVE"
     print(f"{what}: {seconds:.3f} s, median with start-up, {verdict} its target of {target:g} s")
-
-
-def measured(board: Board, models: Mapping[str, Path], optimize: Optimize) -> Iterator[tuple[str, Cost]]:
-    """Each model's cost on a board, printed as a row; those that the board does not hold have none."""
-    recorded = read_record()[1].get(board.name, {})
-    print(f"\n{board.name}: an inference for {optimize.value} (executed instructions; sizes in bytes)")
-    print(row(*COLUMNS))
-    for name, path in models.items():
-        try:
-            cost = measure(path, board.name, optimize)
-        except TinygenError as error:
-            print(f"{name:<16} {' '.join(error.cause.split())[:90]}", flush=True)
-            continue
-        print(row(name, *figures(cost), change(cost.instructions, recorded.get(name))), flush=True)
-        yield name, cost
-
-
-def figures(cost: Cost) -> tuple[str, ...]:
-    footprint = cost.footprint
-    stack = None if footprint.stack is None else footprint.stack.bytes
-    ratio = f"{cost.instructions / cost.macs:.2f}" if cost.macs else "-"
-    sizes = (footprint.arena, footprint.flash, footprint.ram, stack)
-    known = (f"{size:,}" if size is not None else "unknown" for size in sizes)
-    return f"{cost.macs:,}", f"{cost.instructions:,}", ratio, *known
-
-
-def change(now: int, recorded: int | None) -> str:
-    """Against the committed count."""
-    return "-" if recorded is None else f"{(now - recorded) / recorded:+.1%}"
-
-
-def row(name: str, *cells: str) -> str:
-    return f"{name:<16}" + "".join(f"{cell:>14}" for cell in cells)
-
-
-def _plain(costs: Costs) -> dict[str, dict[str, object]]:
-    return {board: {name: asdict(cost) for name, cost in each.items()} for board, each in costs.items()}
 
 
 if __name__ == "__main__":

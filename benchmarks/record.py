@@ -1,47 +1,69 @@
-"""The committed counts of instructions, so that a slower kernel is seen and a faster one is a commit."""
+"""The committed figures, so that a slower kernel is seen and a faster one is a commit."""
 
 from __future__ import annotations
 
 import json
-import re
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from tinygen import api
+from benchmarks.figures import Figures
 
-__all__ = ["RECORD", "TOLERANCE", "compiler_of", "read_record", "write_record"]
+__all__ = ["RECORD", "SEEN", "TOLERANCE", "read_figures", "read_tools", "write_figures"]
 
-RECORD = Path(__file__).with_name("instructions.json")
+ROOT = Path(__file__).resolve().parent
+RECORD = ROOT / "figures.json"
+SEEN = ROOT.parent / ".cache" / "figures.json"  # what was measured here, committed or not
 TOLERANCE = 0.01  # of the count: a clock of 0.256 us and what a compiler's patch changes
 
-Counts = Mapping[str, Mapping[str, int]]  # by board and model
+Name = tuple[str, str, str]  # board, model, mode
 
 
-def read_record() -> tuple[dict[str, str], dict[str, dict[str, int]]]:
-    """The compilers that the counts are of, by board, and the counts, by board and model."""
-    if not RECORD.is_file():
-        return {}, {}
-    found = json.loads(RECORD.read_text(encoding="utf-8"))
-    return found["compilers"], found["instructions"]
+def read_figures(path: Path = RECORD) -> dict[Name, Figures]:
+    """What a file has, by board, model and mode; nothing where there is no such file."""
+    return {
+        (board, model, mode): Figures(**values)
+        for board, models in _read(path)["figures"].items()
+        for model, modes in models.items()
+        for mode, values in modes.items()
+    }
 
 
-def write_record(counts: Counts) -> None:
-    """Replace what was measured now, keep the rest."""
-    compilers, kept = read_record()
-    for board, models in counts.items():
-        compiler = compiler_of(api.load_board(board))
-        if compilers.get(board) != compiler:
-            kept[board] = {}  # counts of two compilers do not belong in one table
-        compilers[board] = compiler
-        kept[board] = dict(sorted({**kept.get(board, {}), **models}.items()))
-    content = {"compilers": compilers, "instructions": kept}
-    RECORD.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+def read_tools(path: Path = RECORD) -> dict[str, dict[str, str]]:
+    """By board, the compiler and the emulator that its figures are of."""
+    return dict(_read(path)["tools"])
 
 
-def compiler_of(board: api.Board) -> str:
-    """Name and version of a simulated board's compiler."""
-    gcc = board.firmware.compiler
-    assert gcc is not None
-    said = subprocess.run([gcc, "--version"], capture_output=True, text=True, check=True).stdout
-    return re.sub(r"\s+", " ", said.splitlines()[0])
+def write_figures(
+    figures: Mapping[Name, Figures], tools: Mapping[str, Mapping[str, str]], path: Path = RECORD
+) -> None:
+    """Replace what is given, keep the rest; what was measured with other tools does not stay beside it."""
+    kept_tools = read_tools(path)
+    kept = {
+        name: value
+        for name, value in read_figures(path).items()
+        if kept_tools[name[0]] == tools.get(name[0], kept_tools[name[0]])
+    }
+    path.parent.mkdir(exist_ok=True)
+    staged = path.with_suffix(".new")
+    staged.write_text(_text({**kept, **figures}, {**kept_tools, **tools}), encoding="utf-8")
+    staged.replace(path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {"tools": {}, "figures": {}}
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _text(figures: Mapping[Name, Figures], tools: Mapping[str, Mapping[str, str]]) -> str:
+    """JSON with one line for each figure: what changes is seen in a diff."""
+    nested: dict[str, dict[str, dict[str, Any]]] = {}
+    marks: dict[str, str] = {}
+    for number, ((board, model, mode), value) in enumerate(sorted(figures.items())):
+        nested.setdefault(board, {}).setdefault(model, {})[mode] = f"@{number}@"
+        marks[f'"@{number}@"'] = json.dumps(value.to_json())
+    text = json.dumps({"tools": dict(sorted(tools.items())), "figures": nested}, indent=1)
+    for mark, line in marks.items():
+        text = text.replace(mark, line, 1)
+    return text + "\n"
