@@ -18,7 +18,7 @@ from tinygen import api
 from tinygen.parts import Part
 from tinygen.target import Goal
 
-__all__ = ["counts_instructions", "measure"]
+__all__ = ["counting", "counts_instructions", "figures_of", "measure"]
 
 FINE, COARSE = 8, 5
 LARGE = 4_000_000  # multiply-accumulates; the slowest kernels take 50 instructions for one
@@ -38,20 +38,23 @@ def measure(case: Case, key: str = "") -> Figures:
     """
     with tempfile.TemporaryDirectory() as scratch:
         built = api.build(case.board, case.model, output=Path(scratch) / "project", goal=Goal(case.mode))
-        program = built.model.program
-        shift = FINE if program.macs < LARGE else COARSE
-        built = dataclasses.replace(built, board=_counting(built.board, shift))
+        built = dataclasses.replace(built, board=counting(built.board, built.model.program.macs))
         samples = api.random_samples(built.model.graph, 1, seed=0)
         twice = api.Samples(samples.values * 2, samples.shown * 2)
         with api.open_board(built) as device:
             micros = [prediction.invoke_us for prediction in api.predict(device, built.model, twice)]
             *_, outcome = api.verify(device, built.model, samples)
     assert outcome.exact, f"{case.board} computes {case.model} wrongly: {outcome.mismatches}"
+    return figures_of(built, micros[-1], key)
+
+
+def figures_of(built: api.Build, micros: int, key: str = "") -> Figures:
+    """Of a build with the finer clock, one of whose inferences took that long."""
+    program, stack = built.model.program, built.footprint.stack
     (own,) = (share for share in built.footprint.parts if share.part is Part.MODEL)
-    stack = built.footprint.stack
     return Figures(
         key=key,
-        instructions=round(micros[-1] * 1000 / (1 << shift)),
+        instructions=round(micros * 1000 / (1 << _shift(program.macs))),
         macs=program.macs,
         flash=own.flash,
         arena=program.arena_size,
@@ -60,10 +63,15 @@ def measure(case: Case, key: str = "") -> Figures:
     )
 
 
-def _counting(board: api.Board, shift: int) -> api.Board:
-    """The same board with a finer clock."""
+def counting(board: api.Board, macs: int) -> api.Board:
+    """The same board with a finer clock, for a model of so many multiply-accumulates."""
     facts = board.simulator
     assert facts is not None, f"{board.name} is hardware"
     assert counts_instructions(board), f"{board.name} does not count instructions"
-    words = tuple(f"shift={shift}" if CLOCK.fullmatch(word) else word for word in facts.command)
+    fine = f"shift={_shift(macs)}"
+    words = tuple(fine if CLOCK.fullmatch(word) else word for word in facts.command)
     return dataclasses.replace(board, simulator=dataclasses.replace(facts, command=words))
+
+
+def _shift(macs: int) -> int:
+    return FINE if macs < LARGE else COARSE

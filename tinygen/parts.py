@@ -85,9 +85,12 @@ def _pieces(map_file: Path) -> Iterator[tuple[str, int, str]]:
 
 
 def _part_of(origin: str, model: str, build: str) -> Part:
-    """By the object file, as PlatformIO lays them out: build/BOARD/src/... are tinygen's sources."""
+    """By the object file, as PlatformIO lays them out: build/BOARD/src/... are tinygen's sources.
+
+    A model is a file of its name, and what lies in a folder of its name.
+    """
     inside = origin.partition(f"build/{build}/")[2]
-    if re.fullmatch(rf"src/{re.escape(model)}(\.c)?\.o", inside):
+    if re.fullmatch(rf"src/{re.escape(model)}(/.*|(\.c)?\.o)", inside):
         return Part.MODEL
     if inside.startswith("src/"):
         return Part.RUNTIME
