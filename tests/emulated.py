@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,12 +37,13 @@ class Emulated(Runner):
         optimize: str = "-O2",
         drivers: Sequence[Path] = (HERE / "emulated_driver.c",),
         options: Sequence[str] = (),
+        memory: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(programs)
         facts = load_board(board) if isinstance(board, str) else board
         assert facts.simulator is not None
         self._command = facts.simulator.command
-        self._machine = Machine(tools, facts, ROOM.get(facts.name))
+        self._machine = Machine(tools, facts, memory or ROOM.get(facts.name))
         self._folder = folder
         self._options = (*WARNINGS, "-ffp-contract=off", optimize, *INCLUDES, "-I", str(folder), *options)
         sources = [*self._machine.parts, *drivers, *write_sources(programs, folder)]

@@ -1,1 +1,1 @@
-"""Other compilers of models that PyPI has, in the same firmware, on the same emulated processor, counted alike."""
+"""Other compilers of models that PyPI has, in the same firmware on the same emulated processor."""

@@ -1,7 +1,7 @@
 """A .tflite file written again as compilers want it that read less of the format; what it computes stays.
 
-Only the softmax at the end is left out, so that all compare the same network; a batch that was left open is 1,
-every RESHAPE has options, quantized dimensions of vectors are 0, and operators have a version of today.
+Only the softmax at the end is left out, so that all compute the same network. A batch that was left open is
+1, every RESHAPE has options, quantized dimensions of vectors are 0, and operators have a version of today.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tests.conftest import ROOT
 from tests.modelfile import O, T, model_file
 from tests.native import Native
 from tests.ops.differential import random_inputs
@@ -15,6 +16,7 @@ from tinygen.emit.common import common_calls
 from tinygen.graph import Graph, run
 from tinygen.passes import rewrite
 from tinygen.select import select
+from tinygen.target import Optimize, Target, Unit
 from tinygen.tflite import load
 
 if TYPE_CHECKING:
@@ -54,3 +56,13 @@ def test_calls_that_differ_in_a_little_share_a_function(tools: Tools, tmp_path: 
     inputs = random_inputs(np.random.default_rng(1), graph)
     (done,) = Native([loose], tmp_path).run([(0, inputs)])
     assert np.array_equal(done.outputs[0], run(graph, inputs)[graph.outputs[0]])
+
+
+def test_what_assembly_has_as_literals_is_no_argument() -> None:
+    """Two convolutions of the digits model differ in a few parameters of their MAC16 kernel."""
+    data = (ROOT / "examples" / "digits" / "digits.tflite").read_bytes()
+    graph = rewrite(load(data, name="digits"))
+    program = select(graph, target=Target((Unit.MAC16, Unit.BLOCKED), Optimize.BALANCED))
+    assert sum(call.kernel.endswith("_mac16") for call in program.calls) > 2
+    shared = [group for group in common_calls(program) if group.calls[0].kernel.endswith("_mac16")]
+    assert not any(group.varying for group in shared)

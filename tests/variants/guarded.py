@@ -26,6 +26,9 @@ BOARD = "sim-cortex-m4"
 WORD = 4
 PAGE = 4096
 SCRATCH = ""  # the name of no tensor
+# Armv6-M has no MPU: the program lies in the middle of the RAM, arenas at its ends, beside which is nothing.
+MEMORY = {"sim-cortex-m0": {"ram": "0x20100000", "ram_size": "2M"}}
+BLOCKED_BOARDS = ("sim-cortex-m4", "sim-cortex-m0", "sim-riscv32", "sim-esp32")  # one for each tg_blocked_*.h
 
 
 class Guarded(Emulated):
@@ -36,7 +39,9 @@ class Guarded(Emulated):
         external = (f"-D{program.name.upper()}_EXTERNAL_ARENA" for program in programs)
         drivers = (Path(__file__).parent / "guarded_driver.c", write_table(programs, folder))
         options = (*external, f"-DARENA_ROOM={room}u")
-        super().__init__(tools, board, programs, folder, drivers=drivers, options=options)
+        super().__init__(
+            tools, board, programs, folder, drivers=drivers, options=options, memory=MEMORY.get(board)
+        )
 
     def answer(self, calls: Sequence[Sequence[Array]]) -> list[list[Array]]:
         """The bytes of every program's output, from both places; one call each."""

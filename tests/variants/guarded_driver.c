@@ -20,6 +20,36 @@ extern const uint32_t requests_bytes;
 #define ARENAS_END ((uint8_t *)0x40020000u)
 
 static void forbid_both(void) {}
+#elif __ARM_ARCH == 6
+/* Without an MPU: the linker was told of a part of the RAM, and its first and last bytes are left. */
+#define ARENAS ((uint8_t *)0x20000000u)
+#define ARENAS_END ((uint8_t *)0x20400000u)
+
+static void forbid_both(void) {}
+#else
+#define PAGE 4096u
+#define ARENAS (memory + PAGE)
+#define ARENAS_END (ARENAS + ARENA_ROOM)
+
+static uint8_t memory[PAGE + ARENA_ROOM + PAGE] __attribute__((aligned(4096)));
+
+#if defined(__riscv)
+/* No access, for a naturally aligned power of two; locked, so that it binds machine mode too. Entry 0 guards
+ * the code and ignores what is written here. */
+#define PMP_FORBIDDEN 0x98u
+#define WRITE_CSR(name, value)                                                                          \
+  __asm__ volatile(".option push\n .option arch, +zicsr\n csrw " name ", %0\n .option pop" ::"r"(value) \
+                   : "memory")
+
+static uintptr_t pmp_page(const uint8_t *page) {
+  return ((uintptr_t)page >> 2) | ((PAGE / 2u - 1u) >> 2);
+}
+
+static void forbid_both(void) {
+  WRITE_CSR("pmpaddr1", pmp_page(memory));
+  WRITE_CSR("pmpaddr2", pmp_page(ARENAS_END));
+  WRITE_CSR("pmpcfg0", (PMP_FORBIDDEN << 16) | (PMP_FORBIDDEN << 8));
+}
 #else
 #define MPU_CTRL (*(volatile uint32_t *)0xE000ED94u)
 #define MPU_CTRL_ON_WITH_DEFAULT_MAP 5u
@@ -30,11 +60,6 @@ static void forbid_both(void) {}
 #define FORBIDDEN_4K ((1u << 28) | (11u << 1) | 1u)
 #define MPU_RLAR MPU_RASR
 #define RLAR_ON 1u
-#define PAGE 4096u
-#define ARENAS (memory + PAGE)
-#define ARENAS_END (ARENAS + ARENA_ROOM)
-
-static uint8_t memory[PAGE + ARENA_ROOM + PAGE] __attribute__((aligned(4096)));
 
 #if __ARM_ARCH >= 8
 /* Regions forbid nothing to a privileged program any more, but where two of them overlap. */
@@ -61,6 +86,7 @@ static void forbid_both(void) {
   forbid(1, memory);
   forbid(2, ARENAS_END);
 }
+#endif
 #endif
 
 static void put(const void *data, uint32_t bytes) {

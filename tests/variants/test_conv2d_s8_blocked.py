@@ -9,7 +9,7 @@ import pytest
 
 from tests.ops import test_conv2d
 from tests.variants.drawn import check, draw
-from tests.variants.guarded import check_guarded
+from tests.variants.guarded import BLOCKED_BOARDS, check_guarded
 from tests.variants.layers import of_one_channel
 from tests.variants.scalar import PLACES, check_scalar
 from tinygen.target import Target, Unit
@@ -33,7 +33,8 @@ def test_depthwise_images_of_one_channel(tools: Tools, tmp_path: Path, fuzz_coun
     check(variant, draw(variant, of_one_channel, fuzz_count), tools, tmp_path, board)
 
 
-@pytest.mark.fuzz(count=8)
-def test_nothing_beside_tensors_is_touched(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+@pytest.mark.parametrize("board", BLOCKED_BOARDS)
+@pytest.mark.fuzz(count=4)
+def test_nothing_beside_tensors_is_touched(tools: Tools, tmp_path: Path, fuzz_count: int, board: str) -> None:
     graphs = draw(Conv2DS8Blocked(), test_conv2d.build, fuzz_count, seed=2)
-    check_guarded(graphs, Target((Unit.BLOCKED,)), tools, tmp_path)
+    check_guarded(graphs, Target((Unit.BLOCKED,)), tools, tmp_path, board)

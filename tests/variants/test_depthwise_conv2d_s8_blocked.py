@@ -9,7 +9,7 @@ import pytest
 
 from tests.ops import test_depthwise_conv2d
 from tests.variants.drawn import draw
-from tests.variants.guarded import check_guarded
+from tests.variants.guarded import BLOCKED_BOARDS, check_guarded
 from tests.variants.scalar import PLACES, check_scalar
 from tinygen.target import Target, Unit
 from tinygen.variants.depthwise_conv2d_s8_blocked import DepthwiseConv2DS8Blocked
@@ -24,7 +24,8 @@ def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, 
     check_scalar(DepthwiseConv2DS8Blocked(), test_depthwise_conv2d.build, fuzz_count, tools, tmp_path, place)
 
 
-@pytest.mark.fuzz(count=8)
-def test_nothing_beside_tensors_is_touched(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+@pytest.mark.parametrize("board", BLOCKED_BOARDS)
+@pytest.mark.fuzz(count=4)
+def test_nothing_beside_tensors_is_touched(tools: Tools, tmp_path: Path, fuzz_count: int, board: str) -> None:
     graphs = draw(DepthwiseConv2DS8Blocked(), test_depthwise_conv2d.build, fuzz_count, seed=2)
-    check_guarded(graphs, Target((Unit.BLOCKED,)), tools, tmp_path)
+    check_guarded(graphs, Target((Unit.BLOCKED,)), tools, tmp_path, board)

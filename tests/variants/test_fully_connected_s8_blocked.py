@@ -11,7 +11,7 @@ import pytest
 from tests.modelfile import O, T, model_file
 from tests.ops.differential import activation, scale, size, zero_point
 from tests.variants.drawn import draw
-from tests.variants.guarded import check_guarded
+from tests.variants.guarded import BLOCKED_BOARDS, check_guarded
 from tests.variants.scalar import PLACES, check_scalar
 from tinygen.select import select
 from tinygen.target import Target, Unit
@@ -62,10 +62,11 @@ def test_random_layers_are_exact(tools: Tools, tmp_path: Path, fuzz_count: int, 
     check_scalar(FullyConnectedS8Blocked(), build, fuzz_count, tools, tmp_path, place)
 
 
-@pytest.mark.fuzz(count=8)
-def test_nothing_beside_tensors_is_touched(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+@pytest.mark.parametrize("board", BLOCKED_BOARDS)
+@pytest.mark.fuzz(count=4)
+def test_nothing_beside_tensors_is_touched(tools: Tools, tmp_path: Path, fuzz_count: int, board: str) -> None:
     graphs = draw(FullyConnectedS8Blocked(), build, fuzz_count, seed=2)
-    check_guarded(graphs, Target((Unit.BLOCKED,)), tools, tmp_path)
+    check_guarded(graphs, Target((Unit.BLOCKED,)), tools, tmp_path, board)
 
 
 def test_random_layers_have_long_rows() -> None:

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinygen.program import Call, Program
+from tinygen.target import Unit
+from tinygen.variants import VARIANTS
 
 LARGEST = 2**31 - 1  # of what is passed as a number
+# Kernels whose assembly has parameters as literals: they cannot be arguments.
+LITERAL = frozenset(variant.KERNEL for variant in VARIANTS if variant.UNIT is Unit.MAC16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ def common_calls(program: Program) -> tuple[Group, ...]:
     for call in program.calls:
         own = alike.setdefault(_kind(program, call), [])
         found = ((group, _varying([*group, call])) for group in own)
-        near = (group for group, names in found if names is not None and len(names) <= program.varying)
+        most = 0 if call.kernel in LITERAL else program.varying
+        near = (group for group, names in found if names is not None and len(names) <= most)
         home = next(near, None)
         if home is None:
             home = []
