@@ -10,10 +10,10 @@ from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 
+from benchmarks.figures import tools_of
 from benchmarks.fit import fit
 from benchmarks.instructions import counts_instructions
 from benchmarks.kernels import Sample, sample_kernels
-from benchmarks.record import compiler_of
 from benchmarks.shapes import FAMILIES
 from benchmarks.terms import terms_of
 from tinygen.boards import Board, list_boards
@@ -80,7 +80,9 @@ def write_table(board: Board, samples: Sequence[Sample]) -> None:
         kernels[sample.kernel].append(sample)
     tables = {name: _table(name, each) for name, each in sorted(kernels.items()) if len(each) >= LEAST}
     rows = (f"  {json.dumps(name)}: {json.dumps(table)}" for name, table in tables.items())
-    text = f'{{"compiler": {json.dumps(compiler_of(board))},\n "kernels": {{\n{",".join(rows)}\n}}}}\n'
+    text = (
+        f'{{"compiler": {json.dumps(tools_of(board)["compiler"])},\n "kernels": {{\n{",".join(rows)}\n}}}}\n'
+    )
     table_path(board.cpu.core).write_text(text.replace(",  ", ",\n  "), encoding="utf-8")
 
 
