@@ -8,15 +8,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import costs
-from benchmarks.figures import tools_of
+from benchmarks.figures import Figures, Name, tools_of
 from benchmarks.instructions import counts_instructions
 from benchmarks.matrix import cases_of, measure_all
 from benchmarks.models import find_models
-from benchmarks.record import read_figures, write_figures
+from benchmarks.page import PAGE, renewed
+from benchmarks.peers.measure import BOARD as PEERS_BOARD
+from benchmarks.peers.measure import peer_cases
+from benchmarks.record import PEERS, RECORD, read_figures, write_figures
 from benchmarks.start import HEAVY, heavy_imports, time_generate, time_help
 from benchmarks.tables import markdown
 from benchmarks.throughput import BAUD, SHOWN, measure_line, measure_monitor
-from tinygen.boards import Board, list_boards
+from tinygen.boards import Board, list_boards, load_board
 from tinygen.target import Optimize
 
 HELP_TARGET = 0.4  # seconds
@@ -35,19 +38,29 @@ def main() -> None:
         print_start(find_models())
         print_throughput()
     modes = [Optimize(mode) for mode in arguments.optimize] or list(Optimize)
-    cases = cases_of(models, boards, modes)
-    measured = measure_all(cases, arguments.again)
-    found = {case.name: measured[case.name] for case in cases}
-    text = markdown(found, read_figures())
+    cases = [] if arguments.peers else cases_of(models, boards, modes)
+    found = measure_all(cases, arguments.again)
+    wanted = arguments.peers or (PEERS_BOARD in {board.name for board in boards} and Optimize.SPEED in modes)
+    peers = measure_all(peer_cases([*models.values()]) if wanted else [], arguments.again)
+    if wanted and not peers:
+        print("bakenn is not installed, and so not measured: pip install 'tinygen[bench]'")
+    text = markdown(found, read_figures()) + markdown(peers, read_figures(PEERS), "Beside other compilers")
     print(text)
-    tools = {board.name: tools_of(board) for board in boards}
     if arguments.markdown:
         arguments.markdown.write_text(text, encoding="utf-8")
     if arguments.json:
         arguments.json.unlink(missing_ok=True)
-        write_figures(found, tools, arguments.json)
+        _write(found, arguments.json)
     if arguments.record:
-        write_figures(found, tools)
+        _write(found, RECORD)
+        _write(peers, PEERS)
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(renewed(page, read_figures(), read_figures(PEERS)), encoding="utf-8")
+
+
+def _write(found: Mapping[Name, Figures], path: Path) -> None:
+    tools = {board: tools_of(load_board(board)) for board, _, _ in found}
+    write_figures(found, tools, path)
 
 
 def _arguments() -> argparse.Namespace:
@@ -61,10 +74,11 @@ def _arguments() -> argparse.Namespace:
         default=[],
         help="only programs optimized for this; repeatable",
     )
+    parser.add_argument("--peers", action="store_true", help="only what runs beside other compilers")
     parser.add_argument("--again", action="store_true", help="measure what is known, too")
     parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")
     parser.add_argument("--json", type=Path, help="write all figures to this file, too")
-    parser.add_argument("--record", action="store_true", help="renew benchmarks/figures.json")
+    parser.add_argument("--record", action="store_true", help="renew what is committed, and its page")
     return parser.parse_args()
 
 

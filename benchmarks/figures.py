@@ -5,31 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
+from typing import Protocol
 
 from tinygen import api, resources
 from tinygen.boards import load_board
-from tinygen.emit import emit
-from tinygen.project import kernel_files
-from tinygen.target import Goal, Optimize
+from tinygen.target import Optimize
 
-__all__ = ["Case", "Figures", "key_of", "tools_of"]
+__all__ = ["Figures", "Measured", "Name", "UnfitError", "digest", "tools_of"]
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A model's file, a board's name and a mode."""
-
-    model: Path
-    board: str
-    mode: Optimize
-
-    @property
-    def name(self) -> tuple[str, str, str]:
-        """Board, model and mode, as the record has them."""
-        return self.board, self.model.stem, self.mode.value
+Name = tuple[str, str, str]  # board, model, and mode or peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +25,7 @@ class Figures:
 
     ``arena`` has activations, inputs, outputs and scratch memory; ``states`` outlive the inference.
     ``stack`` is None where the compiler does not tell. ``key`` is of what was measured; ``refused`` says why
-    nothing was.
+    nothing was. ``different`` outputs of a peer are not TFLM's; of tinygen's there are none.
     """
 
     key: str
@@ -48,30 +35,42 @@ class Figures:
     arena: int = 0
     states: int = 0
     stack: int | None = None
+    different: int = 0
     refused: str = ""
 
     def to_json(self) -> dict[str, object]:
         """Without what is empty."""
         if self.refused:
             return {"key": self.key, "refused": self.refused}
-        return {name: value for name, value in asdict(self).items() if name != "refused"}
+        empty = {"refused"} if self.different else {"refused", "different"}
+        return {name: value for name, value in asdict(self).items() if name not in empty}
 
 
-def key_of(case: Case) -> str:
-    """A hash of the generated C and its kernels, how they are compiled, and by which tools.
+class UnfitError(Exception):
+    """A peer does not take a model; says why."""
 
-    Raises TinygenError where the model cannot be compiled.
-    """
-    board = load_board(case.board)
-    model = api.load_model(case.model, target=Goal(case.mode).target(board.cpu.core))
-    texts = emit(model.program)
-    name = model.program.name
-    kernels = kernel_files(texts.values())
+
+class Measured(Protocol):
+    """What can be measured, and is told apart by a key from what was measured before."""
+
+    @property
+    def name(self) -> Name: ...
+
+    def key(self) -> str:
+        """TinygenError or UnfitError where it cannot be compiled."""
+
+    def measure(self, key: str) -> Figures:
+        """TinygenError where it cannot be built or does not run."""
+
+
+def digest(board_name: str, mode: Optimize, texts: Sequence[str], kernels: Mapping[str, bytes]) -> str:
+    """A hash of C and of the kernels in it, how they are compiled, and by which tools."""
+    board = load_board(board_name)
     facts = resources.firmware() / "platform" / "boards" / f"{board.platformio.board}.json"
-    tuned = board.tuned(case.mode).platformio
+    tuned = board.tuned(mode).platformio
     flags = [tuned.option("build_flags"), tuned.option("build_src_flags")]
     said = hashlib.sha256()
-    for part in (texts[f"{name}.c"], texts[f"{name}.h"], str(flags), facts.read_text(), str(tools_of(board))):
+    for part in (*texts, str(flags), facts.read_text(encoding="utf-8"), str(tools_of(board))):
         said.update(part.encode())
     for file in sorted(kernels):
         said.update(kernels[file])

@@ -8,17 +8,20 @@ for models that may come so far N is 5, and the step 31 instructions.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.figures import Case, Figures
+from benchmarks.figures import Figures, Name, digest
 from tinygen import api
+from tinygen.boards import load_board
+from tinygen.emit import emit
 from tinygen.parts import Part
-from tinygen.target import Goal
+from tinygen.project import kernel_files
+from tinygen.target import Goal, Optimize
 
-__all__ = ["counting", "counts_instructions", "figures_of", "measure"]
+__all__ = ["Case", "counting", "counts_instructions", "figures_of"]
 
 FINE, COARSE = 8, 5
 LARGE = 4_000_000  # multiply-accumulates; the slowest kernels take 50 instructions for one
@@ -31,21 +34,41 @@ def counts_instructions(board: api.Board) -> bool:
     return any(CLOCK.fullmatch(word) for word in words)
 
 
-def measure(case: Case, key: str = "") -> Figures:
-    """Build the model's firmware, run it twice on the emulated board, and compare what it says.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A model's file, a board's name and a mode."""
 
-    Raises TinygenError; AssertionError where an output, or a layer's, is not the reference's.
-    """
-    with tempfile.TemporaryDirectory() as scratch:
-        built = api.build(case.board, case.model, output=Path(scratch) / "project", goal=Goal(case.mode))
-        built = dataclasses.replace(built, board=counting(built.board, built.model.program.macs))
-        samples = api.random_samples(built.model.graph, 1, seed=0)
-        twice = api.Samples(samples.values * 2, samples.shown * 2)
-        with api.open_board(built) as device:
-            micros = [prediction.invoke_us for prediction in api.predict(device, built.model, twice)]
-            *_, outcome = api.verify(device, built.model, samples)
-    assert outcome.exact, f"{case.board} computes {case.model} wrongly: {outcome.mismatches}"
-    return figures_of(built, micros[-1], key)
+    model: Path
+    board: str
+    mode: Optimize
+
+    @property
+    def name(self) -> Name:
+        return self.board, self.model.stem, self.mode.value
+
+    def key(self) -> str:
+        """Raises TinygenError where the model cannot be compiled."""
+        core = load_board(self.board).cpu.core
+        model = api.load_model(self.model, target=Goal(self.mode).target(core))
+        texts = emit(model.program)
+        own = [texts[f"{model.program.name}.{ending}"] for ending in ("c", "h")]
+        return digest(self.board, self.mode, own, kernel_files(texts.values()))
+
+    def measure(self, key: str = "") -> Figures:
+        """Build the model's firmware, run it twice on the emulated board, and compare what it says.
+
+        Raises TinygenError; AssertionError where an output, or a layer's, is not the reference's.
+        """
+        with tempfile.TemporaryDirectory() as scratch:
+            built = api.build(self.board, self.model, output=Path(scratch) / "project", goal=Goal(self.mode))
+            built = replace(built, board=counting(built.board, built.model.program.macs))
+            samples = api.random_samples(built.model.graph, 1, seed=0)
+            twice = api.Samples(samples.values * 2, samples.shown * 2)
+            with api.open_board(built) as device:
+                micros = [prediction.invoke_us for prediction in api.predict(device, built.model, twice)]
+                *_, outcome = api.verify(device, built.model, samples)
+        assert outcome.exact, f"{self.board} computes {self.model} wrongly: {outcome.mismatches}"
+        return figures_of(built, micros[-1], key)
 
 
 def figures_of(built: api.Build, micros: int, key: str = "") -> Figures:
@@ -70,7 +93,7 @@ def counting(board: api.Board, macs: int) -> api.Board:
     assert counts_instructions(board), f"{board.name} does not count instructions"
     fine = f"shift={_shift(macs)}"
     words = tuple(fine if CLOCK.fullmatch(word) else word for word in facts.command)
-    return dataclasses.replace(board, simulator=dataclasses.replace(facts, command=words))
+    return replace(board, simulator=replace(facts, command=words))
 
 
 def _shift(macs: int) -> int:

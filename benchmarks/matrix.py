@@ -9,9 +9,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.figures import Case, Figures, key_of, tools_of
-from benchmarks.instructions import measure
-from benchmarks.record import RECORD, SEEN, Name, read_figures, write_figures
+from benchmarks.figures import Figures, Measured, Name, UnfitError, tools_of
+from benchmarks.instructions import Case
+from benchmarks.record import PEERS, RECORD, SEEN, read_figures, write_figures
 from tinygen.boards import Board, load_board
 from tinygen.errors import TinygenError
 from tinygen.target import Optimize
@@ -19,6 +19,7 @@ from tinygen.target import Optimize
 __all__ = ["cases_of", "measure_all"]
 
 PROCESSES = 2
+REASON = 150  # characters
 
 
 def cases_of(models: Mapping[str, Path], boards: Sequence[Board], modes: Sequence[Optimize]) -> list[Case]:
@@ -27,7 +28,7 @@ def cases_of(models: Mapping[str, Path], boards: Sequence[Board], modes: Sequenc
     return [Case(path, board.name, mode) for path in by_size for board in boards for mode in modes]
 
 
-def measure_all(cases: Sequence[Case], again: bool = False) -> dict[Name, Figures]:
+def measure_all(cases: Sequence[Measured], again: bool = False) -> dict[Name, Figures]:
     """The figures of each case, with progress on standard error.
 
     What was measured is kept in SEEN at once, so that a call that was interrupted goes on where it was.
@@ -39,16 +40,24 @@ def measure_all(cases: Sequence[Case], again: bool = False) -> dict[Name, Figure
         found[case.name] = figures
         _say(len(found), len(cases), case, figures, seconds)
         if seconds:
-            write_figures({case.name: figures}, {case.board: tools_of(load_board(case.board))}, SEEN)
-    return found
+            board = case.name[0]
+            write_figures({case.name: figures}, {board: tools_of(load_board(board))}, SEEN)
+    return {case.name: found[case.name] for case in cases}
 
 
 def _known() -> dict[str, Figures]:
-    """By key."""
-    return {value.key: value for path in (RECORD, SEEN) for value in read_figures(path).values()}
+    """By key; what could not even be compiled has none."""
+    return {
+        value.key: value
+        for path in (RECORD, PEERS, SEEN)
+        for value in read_figures(path).values()
+        if value.key
+    }
 
 
-def _run(cases: Sequence[Case], known: Mapping[str, Figures]) -> Iterator[tuple[Case, Figures, float]]:
+def _run(
+    cases: Sequence[Measured], known: Mapping[str, Figures]
+) -> Iterator[tuple[Measured, Figures, float]]:
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         running = {pool.submit(_figures, case, known): case for case in cases}
         try:
@@ -59,22 +68,27 @@ def _run(cases: Sequence[Case], known: Mapping[str, Figures]) -> Iterator[tuple[
             raise
 
 
-def _figures(case: Case, known: Mapping[str, Figures]) -> tuple[Figures, float]:
+def _figures(case: Measured, known: Mapping[str, Figures]) -> tuple[Figures, float]:
     """The figures, and how many seconds they took: none where they were known."""
     begin = time.monotonic()
     key = ""
     try:
-        key = key_of(case)
+        key = case.key()
         if key in known:
             return known[key], 0.0
-        figures = measure(case, key)
+        figures = case.measure(key)
+    except UnfitError as error:
+        figures = _refused(key, str(error))
     except TinygenError as error:
-        figures = Figures(key, refused=" ".join(error.cause.split())[:120])
+        figures = _refused(key, error.cause)
     return figures, time.monotonic() - begin
 
 
-def _say(number: int, count: int, case: Case, figures: Figures, seconds: float) -> None:
+def _refused(key: str, why: str) -> Figures:
+    return Figures(key, refused=" ".join(why.split())[:REASON])
+
+
+def _say(number: int, count: int, case: Measured, figures: Figures, seconds: float) -> None:
     said = figures.refused or f"{figures.instructions:,} instructions"
     took = f"{seconds:.0f} s" if seconds else "known"
-    name = " ".join(case.name)
-    sys.stderr.write(f"{number}/{count} {name}: {said} ({took})\n")
+    sys.stderr.write(f"{number}/{count} {' '.join(case.name)}: {said} ({took})\n")

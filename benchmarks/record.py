@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import Figures
+from benchmarks.figures import Figures, Name
 
-__all__ = ["RECORD", "SEEN", "TOLERANCE", "read_figures", "read_tools", "write_figures"]
+__all__ = ["PEERS", "RECORD", "SEEN", "TOLERANCE", "read_figures", "read_tools", "write_figures"]
 
 ROOT = Path(__file__).resolve().parent
 RECORD = ROOT / "figures.json"
+PEERS = ROOT / "peers.json"  # the same for other compilers, by board, model and peer
 SEEN = ROOT.parent / ".cache" / "figures.json"  # what was measured here, committed or not
 TOLERANCE = 0.01  # of the count: a clock of 0.256 us and what a compiler's patch changes
-
-Name = tuple[str, str, str]  # board, model, mode
 
 
 def read_figures(path: Path = RECORD) -> dict[Name, Figures]:

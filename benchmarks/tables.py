@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from benchmarks.figures import Figures
-from benchmarks.record import Name
+from benchmarks.figures import Figures, Name
 
-__all__ = ["board_table", "markdown", "number"]
+__all__ = ["board_table", "lines", "markdown", "number"]
 
-HEAD = ("model", "mode", "instructions", "instr/MAC", "arena", "states", "flash", "stack", "recorded")
+HEAD = (
+    "model",
+    "mode or compiler",
+    "instructions",
+    "instr/MAC",
+    "arena",
+    "states",
+    "flash",
+    "stack",
+    "recorded",
+)
 
 
-def markdown(found: Mapping[Name, Figures], recorded: Mapping[Name, Figures]) -> str:
+def markdown(found: Mapping[Name, Figures], recorded: Mapping[Name, Figures], title: str = "") -> str:
     """All boards; the last column is the change of the count against the committed one."""
     boards = dict.fromkeys(board for board, _, _ in found)
-    return "\n".join(f"## {board}\n\n{board_table(board, found, recorded)}" for board in boards)
+    return "\n".join(f"## {title or board}\n\n{board_table(board, found, recorded)}\n" for board in boards)
 
 
 def board_table(board: str, found: Mapping[Name, Figures], recorded: Mapping[Name, Figures]) -> str:
@@ -25,11 +34,16 @@ def board_table(board: str, found: Mapping[Name, Figures], recorded: Mapping[Nam
         for name, value in found.items()
         if name[0] == board
     ]
-    return "\n".join(_lines((HEAD, ("---",) * 2 + ("---:",) * (len(HEAD) - 2), *rows))) + "\n"
+    return "\n".join(lines((HEAD, *rows))) + "\n"
 
 
-def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    return (f"| {' | '.join(row)} |" for row in rows)
+def lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table whose first row is its head; numbers are to the right."""
+    head, *body = rows
+    words = sum(not any(row[column][:1].isdigit() for row in body) for column in range(2))
+    yield f"| {' | '.join(head)} |"
+    yield f"| {' | '.join(['---'] * words + ['---:'] * (len(head) - words))} |"
+    yield from (f"| {' | '.join(row)} |" for row in body)
 
 
 def _cells(value: Figures) -> tuple[str, ...]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tempfile
 from pathlib import Path
 
+from benchmarks.figures import UnfitError
 from benchmarks.peers.code import PeerCode
 
-__all__ = ["NAMES", "compile_model"]
+__all__ = ["NAMES", "compile_model", "is_there"]
 
 # By the name that tables have: whether CMSIS-NN's kernels come first.
 NAMES = {"bakenn": False, "bakenn with CMSIS-NN": True}
 
 
+def is_there() -> bool:
+    return importlib.util.find_spec("bakenn") is not None
+
+
 def compile_model(data: bytes, peer: str) -> PeerCode:
-    """For a Cortex-M4; RuntimeError says why it does not take the model, ImportError that it is not there."""
+    """For a Cortex-M4; UnfitError where it does not take the model."""
     import bakenn
 
     options = bakenn.CBackendOptions(
@@ -28,7 +34,7 @@ def compile_model(data: bytes, peer: str) -> PeerCode:
         try:
             bakenn.compile_tflite(data, folder, name="peer", backend_options=options)
         except bakenn.BakeNNError as error:
-            raise RuntimeError(" ".join(str(error).split())) from None
+            raise UnfitError(str(error)) from None
         return _code(folder)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tinygen.program import Program
-
 __all__ = ["PeerCode", "adapter"]
 
 
@@ -57,12 +55,8 @@ const void *{name}_layer_output(int layer, uint32_t *bytes) {{
 """
 
 
-def adapter(program: Program, code: PeerCode) -> str:
-    """The file in the place of tinygen's own, with the same functions."""
+def adapter(name: str, code: PeerCode) -> str:
+    """The file in the place of the model's own, with the same functions."""
     return ADAPTER.format(
-        name=program.name,
-        NAME=program.name.upper(),
-        header=code.header,
-        call=code.call,
-        arena=max(1, code.arena),
+        name=name, NAME=name.upper(), header=code.header, call=code.call, arena=max(1, code.arena)
     )

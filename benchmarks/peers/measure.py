@@ -2,58 +2,93 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.figures import Figures
-from benchmarks.instructions import counting, figures_of
+from benchmarks.figures import Figures, Name, digest
+from benchmarks.instructions import Case, counting, figures_of
+from benchmarks.peers import bakenn
 from benchmarks.peers.code import PeerCode, adapter
+from benchmarks.peers.simplified import simplified
 from tinygen import api, platformio, report
 from tinygen.emit import emit
-from tinygen.graph import Array, run
+from tinygen.graph import run
 from tinygen.parts import Part
 from tinygen.placement import ORDINARY
 from tinygen.project import write_project
 from tinygen.target import Goal, Optimize
 
-__all__ = ["Outcome", "measure_peer"]
+__all__ = ["PeerCase", "peer_cases"]
 
 SAMPLES = 4
+BOARD = "sim-cortex-m4"
+OWN = "tinygen"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """Figures, and of how many outputs how many are not TFLM's, by how much at most.
+class PeerCase:
+    """A model's file, simplified, and the name of a peer, or tinygen's own."""
 
-    The arena is all RAM of the model, with its input and its output, as tinygen's.
-    """
+    model: Path
+    peer: str
 
-    figures: Figures
-    outputs: int
-    different: int
-    largest: int
+    @property
+    def name(self) -> Name:
+        return BOARD, self.model.stem, self.peer
+
+    def key(self) -> str:
+        """Raises UnfitError where the peer does not take the model, TinygenError where tinygen does not."""
+        with _simplified(self.model) as path:
+            if self.peer == OWN:
+                return Case(path, BOARD, Optimize.SPEED).key()
+            code = bakenn.compile_model(path.read_bytes(), self.peer)
+        return digest(BOARD, Optimize.SPEED, [adapter("", code), *code.files.values(), *code.options], {})
+
+    def measure(self, key: str) -> Figures:
+        """On random inputs; the arena is all RAM of the model, with its input and its output.
+
+        Raises TinygenError where it cannot be built or does not run.
+        """
+        with _simplified(self.model) as path:
+            if self.peer == OWN:
+                return Case(path, BOARD, Optimize.SPEED).measure(key)
+            return _measure(path, bakenn.compile_model(path.read_bytes(), self.peer), key)
 
 
-def measure_peer(model: Path, board_name: str, mode: Optimize, code: PeerCode) -> Outcome:
-    """Build and run it on random samples; its file is the one that was given to the peer.
+def peer_cases(models: Sequence[Path]) -> list[PeerCase]:
+    """Every model with every peer that is installed, and with tinygen; none without a peer."""
+    peers = tuple(bakenn.NAMES) if bakenn.is_there() else ()
+    return [PeerCase(model, peer) for model in models for peer in (OWN, *peers) if peers]
 
-    Raises TinygenError where it cannot be built or does not run.
-    """
-    board = api.load_board(board_name).tuned(mode)
-    compiled = api.load_model(model, target=Goal(mode).target(board.cpu.core))
+
+@contextlib.contextmanager
+def _simplified(model: Path) -> Iterator[Path]:
+    """A file of the same name with the network that all compute."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / model.name
+        path.write_bytes(simplified(model.read_bytes()))
+        yield path
+
+
+def _measure(model: Path, code: PeerCode, key: str) -> Figures:
+    board = api.load_board(BOARD)
+    compiled = api.load_model(model, target=Goal(Optimize.SPEED).target(board.cpu.core))
     samples = api.random_samples(compiled.graph, SAMPLES, seed=0)
     with tempfile.TemporaryDirectory() as scratch:
         built = _build(compiled, board, Path(scratch) / "project", code)
         with api.open_board(built) as device:
             done = list(api.predict(device, compiled, samples))
     (own,) = (share for share in built.footprint.parts if share.part is Part.MODEL)
-    figures = replace(figures_of(built, done[-1].invoke_us), arena=own.ram)
-    wanted = [run(compiled.graph, inputs)[compiled.graph.outputs[0]] for inputs in samples.values]
-    return Outcome(figures, *_compare([prediction.outputs[0] for prediction in done], wanted))
+    (output,) = compiled.graph.outputs
+    wanted = [run(compiled.graph, inputs)[output] for inputs in samples.values]
+    apart = np.stack([prediction.outputs[0] for prediction in done]) != np.stack(wanted)
+    figures = figures_of(built, done[-1].invoke_us, key)
+    return replace(figures, arena=own.ram, different=int(np.count_nonzero(apart)))
 
 
 def _build(model: api.Model, board: api.Board, directory: Path, code: PeerCode) -> api.Build:
@@ -61,7 +96,7 @@ def _build(model: api.Model, board: api.Board, directory: Path, code: PeerCode) 
     program = model.program
     name = program.name
     texts = emit(program)
-    texts[f"{name}.c"] = adapter(program, code)
+    texts[f"{name}.c"] = adapter(name, code)
     texts |= {f"{name}/{path}": text for path, text in code.files.items()}
     includes = (f"-Isrc/{name}/{folder}" for folder in (".", *code.includes))
     write_project(texts, board, directory, model_name=name, build_flags=(*includes, *code.options))
@@ -78,9 +113,3 @@ def _build(model: api.Model, board: api.Board, directory: Path, code: PeerCode) 
         footprint=report.measure(built.image, board, model=name),
         placement=ORDINARY,
     )
-
-
-def _compare(found: Sequence[Array], wanted: Sequence[Array]) -> tuple[int, int, int]:
-    """How many outputs, how many different ones, and the largest difference."""
-    apart = np.abs(np.stack(found).astype(np.int64) - np.stack(wanted).astype(np.int64))
-    return int(apart.size), int(np.count_nonzero(apart)), int(apart.max())

@@ -11,6 +11,8 @@ from typing import Any
 import flatbuffers
 from ai_edge_litert import schema_py_generated as schema
 
+from benchmarks.figures import UnfitError
+
 __all__ = ["simplified"]
 
 # The least versions that converters of today write for int8; of others the file's own is kept.
@@ -18,10 +20,10 @@ VERSIONS = {"CONV_2D": 3, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": 4, "AVERAGE
 
 
 def simplified(data: bytes) -> bytes:
-    """The same network; ValueError where the file has several subgraphs."""
+    """The same network; UnfitError where the file has several subgraphs."""
     model = schema.ModelT.InitFromPackedBuf(data, 0)
     if len(model.subgraphs) != 1:
-        raise ValueError("several subgraphs")
+        raise UnfitError("the file has several subgraphs")
     (graph,) = model.subgraphs
     words = [_word(code) for code in model.operatorCodes]
     _cut_softmax(graph, words)
@@ -42,7 +44,8 @@ def simplified(data: bytes) -> bytes:
 def _word(code: Any) -> str:
     """The operator's name in the schema."""
     number = max(code.builtinCode, code.deprecatedBuiltinCode)
-    return next(name for name, value in vars(schema.BuiltinOperator).items() if value == number)
+    names: dict[str, object] = dict(vars(schema.BuiltinOperator))
+    return next(name for name, value in names.items() if value == number)
 
 
 def _cut_softmax(graph: Any, words: list[str]) -> None:
