@@ -5,7 +5,7 @@
 #                  EXTRAS=test,tensorflow installs what -m slow needs too
 #   make lint      only the checks of style and types
 #   make format    rewrites Python and C in the project's style
-#   make bench     what speed and memory are measured with
+#   make bench     what speed and memory are measured with; BENCH_ARGS="digits --board sim-cortex-m4" measures less
 #   make clean     removes .venv and everything that was generated
 
 PYTHON ?= python3
@@ -36,8 +36,8 @@ $(VENV)/installed: $(VENV)/created pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/installed-$(EXTRAS): $(VENV)/created pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+$(VENV)/installed-%: $(VENV)/created pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
 	@touch $@ $(VENV)/installed
 
 demo: $(VENV)/installed
@@ -55,7 +55,7 @@ format: $(VENV)/installed-$(EXTRAS)
 	$(BIN)/ruff format .
 	$(if $(strip $(C_FILES)),$(BIN)/clang-format -i $(C_FILES))
 
-bench: $(VENV)/installed-$(EXTRAS)
+bench: $(VENV)/installed-test,bench
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 clean:

@@ -24,7 +24,6 @@ CORES = {
     "sim-esp32": "Xtensa with MAC16",
     "sim-esp8266": "ESP8266",
 }
-QUOTED = ("sim-cortex-m4", "sim-cortex-m55", "sim-cortex-m0")
 MODES = ("speed", "balanced", "size", "ram")
 
 Row = Sequence[str]
@@ -33,10 +32,11 @@ Row = Sequence[str]
 def renewed(text: str, found: Mapping[Name, Figures], peers: Mapping[Name, Figures]) -> str:
     """The page with these figures in its blocks."""
     tables = {
-        "cores": _cores(found),
-        "instructions": _modes(found, "instructions"),
-        "arena": _modes(found, "arena"),
-        "flash": _modes(found, "flash"),
+        "instructions": _cores(found, "instructions"),
+        "arenas": _cores(found, "arena"),
+        "modes": _modes(found, "instructions"),
+        "modes_arena": _modes(found, "arena"),
+        "modes_flash": _modes(found, "flash"),
         "peers": _peers(peers),
     }
     return BLOCK.sub(lambda block: f"{block[1]}\n" + "\n".join(lines(tables[block[2]])) + "\n\n", text)
@@ -46,19 +46,23 @@ def _models(found: Mapping[Name, Figures]) -> list[str]:
     return sorted({model for _, model, _ in found})
 
 
-def _cores(found: Mapping[Name, Figures]) -> list[Row]:
-    """Instructions for speed, beside what is quoted."""
+def _cores(found: Mapping[Name, Figures], what: str) -> list[Row]:
+    """One figure for speed on every core, beside what is quoted."""
     head = ["model"]
     for board, core in CORES.items():
-        head += [core, "TFLM"] if board in QUOTED else [core]
-    return [head, *([model, *_of_cores(model, found)] for model in _models(found))]
+        head += [core, "TFLM"] if _is_quoted(board, what) else [core]
+    return [head, *([model, *_of_cores(model, found, what)] for model in _models(found))]
 
 
-def _of_cores(model: str, found: Mapping[Name, Figures]) -> Iterator[str]:
+def _of_cores(model: str, found: Mapping[Name, Figures], what: str) -> Iterator[str]:
     for board in CORES:
-        yield _cell(found.get((board, model, "speed")), "instructions")
-        if board in QUOTED:
-            yield number(quoted(board, model, "instructions"))
+        yield _cell(found.get((board, model, "speed")), what)
+        if _is_quoted(board, what):
+            yield number(quoted(board, model, what))
+
+
+def _is_quoted(board: str, what: str) -> bool:
+    return quoted(board, "kws_ds_cnn", what) is not None
 
 
 def _modes(found: Mapping[Name, Figures], what: str) -> list[Row]:

@@ -110,6 +110,7 @@ def _build(model: api.Model, board: api.Board, directory: Path, code: PeerCode) 
         seconds=built.seconds,
         compiled=built.compiled,
         estimate=None,
+        latency=None,
         footprint=report.measure(built.image, board, model=name),
         placement=ORDINARY,
     )
