@@ -99,12 +99,9 @@ def brightness_tables(tensor: Tensor, how: Preprocessing = AS_IT_IS) -> Array:
 def fill(picture: Picture, frame: Array) -> Array:
     """The input [1, height, width, channels] of a frame: uint8 [rows, columns], or [rows, columns, 3]."""
     part = _crop(frame if frame.ndim == 3 else frame[:, :, np.newaxis], picture)
-    if picture.resize is Resize.MEAN:
-        pixels = _means(part.astype(np.int64), picture)
-    else:
-        pixels = part[_middles(part.shape[0], picture.height)][:, _middles(part.shape[1], picture.width)]
+    pixels = RESIZERS[picture.resize](part.astype(np.int64), picture)
     if (picture.grey or picture.channels == 1) and pixels.shape[2] == 3:
-        pixels = ((pixels.astype(np.int64) @ np.array(LUMA) + 128) >> 8)[:, :, np.newaxis]
+        pixels = ((pixels @ np.array(LUMA) + 128) >> 8)[:, :, np.newaxis]
     wide = np.broadcast_to(pixels, (picture.height, picture.width, picture.channels))
     channels = np.arange(picture.channels) if len(picture.tables) > 1 else 0
     return np.asarray(picture.tables[channels, wide][np.newaxis])
@@ -140,9 +137,34 @@ def _fields(size: int, count: int) -> tuple[Array, Array]:
     return edges[:-1], np.maximum(edges[1:], edges[:-1] + 1)
 
 
-def _middles(size: int, count: int) -> Array:
-    """The pixel in the middle of each field."""
-    return (2 * np.arange(count) + 1) * size // (2 * count)
+def _nearest(part: Array, picture: Picture) -> Array:
+    """The pixel in the middle of each pixel's field."""
+    rows, columns = (
+        (2 * np.arange(count) + 1) * size // (2 * count)
+        for size, count in zip(part.shape, (picture.height, picture.width), strict=False)
+    )
+    return np.asarray(part[rows][:, columns])
+
+
+def _blends(part: Array, picture: Picture) -> Array:
+    """The four pixels around the middle of each pixel's field, weighed in 256ths."""
+    above, below, down = _around(part.shape[0], picture.height)
+    left, right, across = _around(part.shape[1], picture.width)
+    across, down = across[:, np.newaxis], down[:, np.newaxis, np.newaxis]
+    upper, lower = (
+        (256 - across) * part[rows][:, left] + across * part[rows][:, right] for rows in (above, below)
+    )
+    return np.asarray(((256 - down) * upper + down * lower + (1 << 15)) >> 16)
+
+
+def _around(size: int, count: int) -> tuple[Array, Array, Array]:
+    """Of each pixel's field: the pixels before and behind its middle, and how much of the second counts."""
+    place = np.maximum((2 * np.arange(count) + 1) * size * 128 // count - 128, 0)
+    first = place >> 8
+    return first, np.minimum(first + 1, size - 1), place & 255
+
+
+RESIZERS = {Resize.MEAN: _means, Resize.NEAREST: _nearest, Resize.BILINEAR: _blends}
 
 
 def read_picture(path: Path) -> Array:

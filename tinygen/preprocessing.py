@@ -37,6 +37,7 @@ class Resize(enum.Enum):
 
     MEAN = "mean"  # each pixel is the mean of its field
     NEAREST = "nearest"  # the pixel in the middle of its field
+    BILINEAR = "bilinear"  # the four pixels around the middle of its field, by their distance
 
 
 class Crop(enum.Enum):

@@ -38,7 +38,7 @@ def say(folder: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('resize = "bilinear"', "preprocessing.resize is 'bilinear', none of mean, nearest"),
+        ('resize = "area"', "preprocessing.resize is 'area', none of mean, nearest, bilinear"),
         ('crop = "centre"', "none of center, none; did you mean 'center'"),
         ("scale = 0", "preprocessing.scale is 0: every number"),
         ("std = [1, 0.0]", "preprocessing.std is 0: every number"),

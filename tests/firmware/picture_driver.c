@@ -12,7 +12,7 @@ static void take(void *bytes, size_t size) {
 
 int main(void) {
   /* frame: pixels, width, height; picture: width, height, channels, bytes of an element, from one table to
-   * the next, stretched, nearest, gray */
+   * the next, stretched, gray, how it is resized */
   uint16_t numbers[11];
   int16_t table[3 * 256];
   take(numbers, sizeof numbers);
@@ -26,8 +26,8 @@ int main(void) {
     return 1;
   take(bytes, size);
   const tg_frame frame = {bytes, (tg_pixels)numbers[0], numbers[1], numbers[2]};
-  const tg_picture picture = {numbers[3], numbers[4],      (uint8_t)numbers[5], (uint8_t)numbers[6], table,
-                              numbers[7], numbers[8] != 0, numbers[9] != 0,     numbers[10] != 0};
+  const tg_picture picture = {numbers[3], numbers[4],      (uint8_t)numbers[5], (uint8_t)numbers[6],   table,
+                              numbers[7], numbers[8] != 0, numbers[9] != 0,     (tg_resize)numbers[10]};
   tg_picture_fill(&picture, &frame, input);
   const int failed = fwrite(input, 1, filled, stdout) != filled;
   free(bytes);

@@ -29,7 +29,7 @@ def driver(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def in_c(driver: Path, picture: Picture, pixels: int, rows: int, columns: int, frame: bytes) -> bytes:
     size = (picture.width, picture.height, picture.channels, picture.tables.itemsize)
     step = 0 if len(picture.tables) == 1 else 256
-    how = (picture.crop is Crop.NONE, picture.resize is Resize.NEAREST, picture.grey)
+    how = (picture.crop is Crop.NONE, picture.grey, [*Resize].index(picture.resize))
     tables = np.resize(picture.tables, (3, 256)).astype(np.int16)
     data = struct.pack("<11H", pixels, columns, rows, *size, step, *how) + tables.tobytes() + frame
     done = subprocess.run([driver], input=data, capture_output=True, timeout=60)
@@ -58,7 +58,7 @@ def drawn(rng: np.random.Generator, channels: int) -> Preprocessing:
     """Often with some of the keys, sometimes with none."""
     counts = [0, 1, channels]
     return Preprocessing(
-        resize=Resize(str(rng.choice(["mean", "nearest"]))),
+        resize=Resize(str(rng.choice([kind.value for kind in Resize]))),
         crop=Crop(str(rng.choice(["center", "none"]))),
         grayscale=[None, True][rng.integers(2)],
         scale=[None, float(rng.uniform(-0.01, 0.01))][rng.integers(2)],
@@ -113,6 +113,18 @@ def test_a_field_is_a_mean(driver: Path) -> None:
     assert fill(Picture(2, 1, 1, identity.tables), frame).reshape(-1).tolist() == [25, 45]
     red = np.array([[[255, 0, 0]]], np.uint8)
     assert fill(identity, red)[0, 0, 0, 0] == (77 * 255 + 128) >> 8
+
+
+def test_bilinear_weighs_by_distance() -> None:
+    """By hand: twice as wide, pixels lie a quarter beside the frame's; to one, between the middle two."""
+    frame = np.array([[0, 100, 200, 40]], np.uint8)
+    tables = np.arange(256, dtype=np.int16)[np.newaxis]
+    wide = Picture(8, 1, 1, tables, Resize.BILINEAR, Crop.NONE)
+    assert fill(wide, frame).ravel().tolist() == [0, 25, 75, 125, 175, 160, 80, 40]
+    assert fill(Picture(1, 1, 1, tables, Resize.BILINEAR, Crop.NONE), frame).item() == 150
+    assert np.array_equal(
+        fill(Picture(4, 1, 1, tables, Resize.BILINEAR, Crop.NONE), frame)[0, :, :, 0], frame
+    )
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_motion(tools: Tools, tmp_path: Path) -> None:
         (3, Preprocessing()),
         (3, NORMAL),
         (3, Preprocessing(Resize.NEAREST, Crop.NONE, mean=(127.5,), std=(127.5,))),
-        (3, Preprocessing(grayscale=True, scale=1 / 255, mean=(0.1, 0.2, 0.3))),
+        (3, Preprocessing(Resize.BILINEAR, grayscale=True, scale=1 / 255, mean=(0.1, 0.2, 0.3))),
         (1, Preprocessing(Resize.NEAREST, scale=1 / 255, mean=(0.45,), std=(0.225,))),
     ],
 )

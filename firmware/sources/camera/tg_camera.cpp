@@ -11,9 +11,9 @@ enum { TG_NO_FRAME = -1, TG_STRANGE_FRAME = -2 };
 /* esp_err.h and esp_camera.h: the errors that people meet. */
 enum { TG_NO_MEMORY = 0x101, TG_NOT_FOUND = 0x105, TG_NOT_DETECTED = 0x20001, TG_NOT_SUPPORTED = 0x20004 };
 
-static const tg_picture picture = {TG_CAMERA_WIDTH,     TG_CAMERA_HEIGHT,  TG_CAMERA_CHANNELS,
-                                   TG_CAMERA_ELEMENT,   tg_camera_table,   TG_CAMERA_TABLE_STEP,
-                                   TG_CAMERA_STRETCHED, TG_CAMERA_NEAREST, TG_CAMERA_GRAY};
+static const tg_picture picture = {TG_CAMERA_WIDTH,     TG_CAMERA_HEIGHT, TG_CAMERA_CHANNELS,
+                                   TG_CAMERA_ELEMENT,   tg_camera_table,  TG_CAMERA_TABLE_STEP,
+                                   TG_CAMERA_STRETCHED, TG_CAMERA_GRAY,   TG_CAMERA_RESIZE};
 
 static void set_pins(camera_config_t &config) {
   config.pin_pwdn = TG_CAMERA_PWDN;

@@ -50,9 +50,9 @@ typedef struct {
  * larger than the frame, pixels repeat. */
 static tg_range field_of(const tg_picture *picture, uint32_t pixel, uint32_t size, uint32_t count) {
   tg_range range = {pixel * size / count, (pixel + 1) * size / count};
-  if (picture->nearest)
+  if (picture->resize == TG_NEAREST)
     range.from = (2 * pixel + 1) * size / (2 * count);
-  if (picture->nearest || range.to == range.from)
+  if (picture->resize == TG_NEAREST || range.to == range.from)
     range.to = range.from + 1;
   return range;
 }
@@ -65,6 +65,35 @@ static tg_color mean_of(const tg_frame *frame, tg_range columns, tg_range rows) 
   const uint32_t pixels = (columns.to - columns.from) * (rows.to - rows.from);
   for (uint8_t c = 0; c < 3; c++)
     sum.channel[c] = (sum.channel[c] + pixels / 2) / pixels;
+  return sum;
+}
+
+/* Of a row or column: two pixels beside each other, and how many 256ths of the second count. */
+typedef struct {
+  uint32_t first, second, part;
+} tg_between;
+
+/* Around the middle of a pixel's field. */
+static tg_between around(uint32_t pixel, uint32_t size, uint32_t count) {
+  const uint32_t middle = (2 * pixel + 1) * size * 128U / count; /* in 256ths of a pixel from the edge */
+  const uint32_t place = middle > 128U ? middle - 128U : 0;      /* from the first pixel's own middle */
+  const uint32_t first = place >> 8;
+  const tg_between between = {first, first + 1 < size ? first + 1 : first, place & 255U};
+  return between;
+}
+
+static tg_color blend(const tg_frame *frame, const tg_crop *crop, tg_between column, tg_between row) {
+  const uint32_t xs[] = {column.first, column.second}, ys[] = {row.first, row.second};
+  const uint32_t across[] = {256U - column.part, column.part}, down[] = {256U - row.part, row.part};
+  tg_color sum = {{32768U, 32768U, 32768U}};
+  for (uint8_t i = 0; i < 4; i++) {
+    tg_color pixel = {{0, 0, 0}};
+    add_pixel(&pixel, frame, (crop->top + ys[i >> 1]) * frame->width + crop->left + xs[i & 1]);
+    for (uint8_t c = 0; c < 3; c++)
+      sum.channel[c] += across[i & 1] * down[i >> 1] * pixel.channel[c];
+  }
+  for (uint8_t c = 0; c < 3; c++)
+    sum.channel[c] >>= 16;
   return sum;
 }
 
@@ -96,15 +125,22 @@ static tg_range shifted(tg_range range, uint32_t by) {
   return result;
 }
 
+static tg_color color_of(const tg_picture *picture, const tg_frame *frame, const tg_crop *crop, uint32_t x,
+                         uint32_t y) {
+  if (picture->resize == TG_BILINEAR)
+    return blend(frame, crop, around(x, crop->width, picture->width),
+                 around(y, crop->height, picture->height));
+  const tg_range columns = field_of(picture, x, crop->width, picture->width);
+  const tg_range rows = field_of(picture, y, crop->height, picture->height);
+  return mean_of(frame, shifted(columns, crop->left), shifted(rows, crop->top));
+}
+
 void tg_picture_fill(const tg_picture *picture, const tg_frame *frame, void *input) {
   const tg_crop crop = crop_of(picture, frame);
   uint32_t pixel = 0;
-  for (uint32_t y = 0; y < picture->height; y++) {
-    const tg_range rows = shifted(field_of(picture, y, crop.height, picture->height), crop.top);
+  for (uint32_t y = 0; y < picture->height; y++)
     for (uint32_t x = 0; x < picture->width; x++) {
-      const tg_range columns = shifted(field_of(picture, x, crop.width, picture->width), crop.left);
-      const tg_color color = mean_of(frame, columns, rows);
+      const tg_color color = color_of(picture, frame, &crop, x, y);
       store_pixel(picture, input, pixel++, &color, frame->pixels);
     }
-  }
 }

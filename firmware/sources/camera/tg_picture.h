@@ -21,6 +21,12 @@ typedef enum {
               */
 } tg_pixels;
 
+typedef enum {
+  TG_MEAN,    /* of the field */
+  TG_NEAREST, /* the pixel in the field's middle */
+  TG_BILINEAR /* the four pixels around the field's middle */
+} tg_resize;
+
 typedef struct {
   const uint8_t *bytes;
   tg_pixels pixels;
@@ -36,8 +42,8 @@ typedef struct {
   const int16_t *table; /* what each of the 256 brightnesses is in the input's type */
   uint16_t table_step;  /* from one channel's table to the next: 256, or 0 where they share one */
   bool stretched;       /* all of the frame is used, whatever its proportions */
-  bool nearest;         /* a pixel is what lies in its field's middle */
   bool gray;            /* all channels are the luma */
+  tg_resize resize;
 } tg_picture;
 
 /* Fills the input, row by row, from the frame, which is at least one pixel wide and high. */
