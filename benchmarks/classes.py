@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks.blocks import Block, Instruction
 
-__all__ = ["EXTRA", "ISAS", "events"]
+__all__ = ["EXTRA", "ISAS", "events", "kind_of"]
 
 # Events beside the instruction's own.
 EXTRA = ("words", "pc_loaded", "load_next", "load_use", "vector_same")

@@ -9,6 +9,7 @@ are left out.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import re
 import tempfile
@@ -17,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.blocks import count_blocks, disassemble, functions
-from benchmarks.classes import EXTRA, events
+from benchmarks.classes import EXTRA, ISAS, events, kind_of
 from benchmarks.instructions import counts_instructions
 from benchmarks.models import find_models
 from tinygen import api
@@ -44,17 +45,37 @@ def measure(board: api.Board, model: Path) -> Mixes:
     with tempfile.TemporaryDirectory() as scratch:
         built = api.build(board.name, model, output=Path(scratch) / "project")
         places = functions(built.image, PREFIX_OF[isa])
-        kernels = kernels_of(built.model.program)
-        phases = [(address, name.partition(".")[0]) for name, address in places.items()]
-        owners = [(address & ~1, kernels[name]) for address, name in phases if name in kernels]
-        marks = {address: number + 1 for number, (address, _) in enumerate(owners)}
+        marks, owners = _phases(built, places, isa)
         blocks = count_blocks(built, marks | {places[CLOCK] & ~1: 0})
         code = disassemble(built.image, PREFIX_OF[isa], blocks)
     result: Mixes = {}
-    for number, (_, names) in enumerate(owners):
+    for number, names in enumerate(owners):
         own = [each for each in blocks if each.phase == number + 1 and min(code) <= each.address <= max(code)]
         result.setdefault(names, Counter()).update(events(own, code, isa))
     return result
+
+
+def _phases(
+    built: api.Build, places: Mapping[str, int], isa: str
+) -> tuple[dict[int, int], list[tuple[str, ...]]]:
+    """Where phases begin, and the kernels of each phase: a function's, and at last those inside invoke().
+
+    The compiler puts small layers into NAME_invoke(). Whenever that goes on, their phase does.
+    """
+    kernels = kernels_of(built.model.program)
+    symbols = {name.partition(".")[0]: address & ~1 for name, address in places.items()}
+    inside = {kernel for name, names in kernels.items() if name not in symbols for kernel in names}
+    own = sorted(kernels.keys() & symbols.keys())
+    marks = {symbols[name]: number + 1 for number, name in enumerate(own)}
+    owners = [kernels[name] for name in own]
+    begin = symbols[f"{built.model.program.name}_invoke"]
+    end = min(address for address in symbols.values() if address > begin)
+    code = disassemble(built.image, PREFIX_OF[isa], ())
+    addresses = sorted(address for address in code if begin <= address < end)
+    behind = [
+        after for before, after in itertools.pairwise(addresses) if kind_of(code[before], ISAS[isa]) == "call"
+    ]
+    return marks | dict.fromkeys([begin, *behind], len(owners) + 1), [*owners, tuple(sorted(inside))]
 
 
 def kernels_of(program: Program) -> dict[str, tuple[str, ...]]:

@@ -58,7 +58,7 @@ RV32 = {"load_use": 1, "jump": 3, "call": 3, "divide": 20}
 CORES: Mapping[str, Core] = {
     "cortex-m0": Core("cortex-m0", M0, 0.25, "Arm DDI 0432C, table 3-1"),
     "cortex-m0plus": Core("cortex-m0", M0_PLUS, 0.25, "Arm DDI 0484C, table 3-1"),
-    "cortex-m3": Core("cortex-m3", M3, 0.25, "Arm DDI 0337H, table 3-1"),
+    "cortex-m3": Core("cortex-m3", M3, 0.4, "Arm DDI 0337H, table 3-1"),
     "cortex-m4": Core("cortex-m4", M4, 0.3, "Arm 100166, table 3-1"),
     "cortex-m7": Core(
         "cortex-m7", M4, 0.35, "those of the Cortex-M4, and the ratio of both in MLPerf Tiny", issue=0.54
@@ -66,7 +66,7 @@ CORES: Mapping[str, Core] = {
     "cortex-m55": Core("cortex-m55", M55, 0.4, "those of the Cortex-M4, and Arm's papers on Helium"),
     "rv32imac": Core("rv32imc", RV32, 0.25, "four stages, as the ESP32-C6 manual says"),
     "rv32imc": Core("rv32imc", RV32, 0.25, "four stages, as the ESP32-C3 manual says"),
-    "xtensa-lx106": Core("xtensa-lx106", LX106, 0.4, "five stages, as Tensilica's overview handbook says"),
+    "xtensa-lx106": Core("xtensa-lx106", LX106, 0.3, "five stages, as Tensilica's overview handbook says"),
     "xtensa-lx6": Core("xtensa-lx6", LX6, 0.35, "seven stages, as Tensilica's overview handbook says"),
     "xtensa-lx7": Core("xtensa-lx6", LX6, 0.35, "those of the LX6"),
 }
