@@ -75,6 +75,7 @@ LAYERS = (
     ("report", "backtrace", "advice"),
     ("estimate",),
     ("fits",),
+    ("comparison",),
     ("page",),
     ("api",),
     ("live",),

@@ -47,16 +47,18 @@ class _Task:
         return id(self.program), recipe, self.placement
 
 
-def fits(made_for: Callable[[Target], Program], boards: Sequence[Board]) -> tuple[Fit, ...]:
-    """The answers for all boards whose memory has limits; what several have in common is compiled once.
+def fits(
+    made_for: Callable[[Target], Program], boards: Sequence[Board], *, jobs: int | None = None
+) -> tuple[Fit, ...]:
+    """The answers for all these boards; what several have in common is compiled once.
 
-    ``made_for`` gives the model's program for a target.
+    ``made_for`` gives the model's program for a target. ``jobs`` compilers run at a time, by default one on
+    each processor.
     """
-    limited = [board for board in boards if board.memory.app is not None]
-    programs = {target: made_for(target) for target in {target_of(board.cpu.core) for board in limited}}
-    tasks = [_task(programs[target_of(board.cpu.core)], board) for board in limited]
+    programs = {target: made_for(target) for target in {target_of(board.cpu.core) for board in boards}}
+    tasks = [_task(programs[target_of(board.cpu.core)], board) for board in boards]
     unique = {task.key: task for task in tasks if task.recipe is not None and not task.hopeless}
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1) as pool:
         running = {key: pool.submit(_alone, task) for key, task in unique.items()}
         own = {key: future.result() for key, future in running.items()}
     return tuple(_judge(task, own.get(task.key)) for task in tasks)

@@ -49,7 +49,7 @@ def test_many_processes_keep_the_order(in_digits: Here, monkeypatch: pytest.Monk
     """No answer moves to another sample where they are computed in pieces."""
     monkeypatch.setattr(evaluating, "available", lambda: False)
     whole = json.loads(in_digits("evaluate", "--json").out)
-    monkeypatch.setattr(evaluating, "PIECE_SAMPLES", 7)
+    monkeypatch.setattr(evaluating, "PIECE_SAMPLES", 57)
     pieces = json.loads(in_digits("evaluate", "--json").out)
     assert {**whole, "seconds": 0} == {**pieces, "seconds": 0}
     assert (whole["oracle"], whole["compared"], whole["different"]) == ("the NumPy reference", 100, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import tinygen
+from tests.cli.command import tinygen as tinygen_command
 from tests.conftest import ROOT, Tools
 from tests.spread import work
 from tinygen.errors import ConfigError, ToolError
@@ -156,3 +158,23 @@ def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ToolError, match="not installed") as caught:
         spread(work.square, [1], Place(cluster="tcp://127.0.0.1:1"))
     assert "tinygen[dask]" in caught.value.remedy
+
+
+def test_commands_say_the_same_on_a_cluster(running: Cluster, tools: Tools, tmp_path: Path) -> None:
+    """Bit for bit: the workers get nothing but bytes, and compile for themselves."""
+    for program in ("gcc", "arm-none-eabi-gcc"):
+        tools.require(program)
+    digits = ROOT / "examples" / "digits"
+    model = str(digits / "digits.tflite")
+    commands = (
+        ["evaluate", model, "--data", str(digits / "test_images.npz"), "--count", "100", "--json"],
+        ["compare", model, "-b", "sim-microbit", "-b", "host", "--json"],
+    )
+    with running.workers(2):
+        for command in commands:
+            alone = tinygen_command(*command, "--jobs", "1", cwd=tmp_path)
+            spread_out = tinygen_command(*command, "--dask", str(running.place.cluster), cwd=tmp_path)
+            assert (alone.status, spread_out.status) == (0, 0), spread_out.err
+            without_time = [re.sub(r'"seconds": [\d.]+', "", done.out) for done in (alone, spread_out)]
+            assert without_time[0] == without_time[1]
+            assert spread_out.err == alone.err

@@ -9,6 +9,7 @@ with tinygen.open_board(built) as device:
 from __future__ import annotations
 
 from tinygen.api.builds import Build, Failed, build, build_boards, fit_boards
+from tinygen.api.comparing import Comparison, compare
 from tinygen.api.debugging import QuantizationNoise, debug_quantization
 from tinygen.api.evaluating import Evaluation, Scores, evaluate, evaluate_board
 from tinygen.api.firmware import Flashed, find_board, find_image, flash
@@ -43,6 +44,7 @@ __all__ = [
     "Board",
     "Build",
     "Check",
+    "Comparison",
     "Evaluation",
     "Failed",
     "Fit",
@@ -67,6 +69,7 @@ __all__ = [
     "Verification",
     "build",
     "build_boards",
+    "compare",
     "debug_quantization",
     "doctor",
     "evaluate",

@@ -33,7 +33,10 @@ __all__ = ["Evaluation", "Scores", "evaluate", "evaluate_board", "real_sample"]
 REFERENCE_SAMPLES = 100  # by the NumPy reference, which is slow
 CLUSTER_PIECES = 32  # at least, where there are as many samples: how many workers there are may change
 PIECE_SAMPLES = 5000
-PIECE_MACS = 4_000_000_000  # a few seconds, so that progress is seen
+LEAST_MACS, MOST_MACS = (
+    200_000_000,
+    4_000_000_000,
+)  # of a piece: worth a process, and soon seen in the progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +250,9 @@ def _ranges(program: Program, count: int, place: Place) -> list[tuple[int, int]]
     """From where to where a piece goes: all is one where the model remembers what came before."""
     if program.states:
         return [(0, count)]
-    each = -(-count // (place.at_once if place.cluster is None else CLUSTER_PIECES))
-    each = max(1, min(each, PIECE_SAMPLES, PIECE_MACS // max(1, program.macs)))
+    macs = max(1, program.macs)
+    share = -(-count // (place.at_once if place.cluster is None else CLUSTER_PIECES))
+    each = max(1, min(max(share, LEAST_MACS // macs), PIECE_SAMPLES, MOST_MACS // macs))
     return [(start, min(start + each, count)) for start in range(0, count, each)]
 
 

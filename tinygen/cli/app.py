@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinygen import __version__
+from tinygen.cli.comparing import compare
 from tinygen.cli.debugging import debug_quantization
 from tinygen.cli.fitting import evaluate, quantize
 from tinygen.cli.looking import boards, doctor, inspect, ops
@@ -358,5 +359,5 @@ def profile(
         show_profile(found, built.board)
 
 
-for command in (quantize, debug_quantization, evaluate, inspect, report, boards, ops, doctor):
+for command in (quantize, debug_quantization, evaluate, compare, inspect, report, boards, ops, doctor):
     app.command()(command)
