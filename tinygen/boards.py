@@ -6,7 +6,6 @@ No code tests a board's name: it asks for one of these facts. A file beside tiny
 from __future__ import annotations
 
 import enum
-import fnmatch
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -35,7 +34,6 @@ __all__ = [
     "UploadReset",
     "UploadTool",
     "Verified",
-    "find_boards",
     "list_boards",
     "load_board",
 ]
@@ -260,30 +258,6 @@ def load_board(name_or_path: str, extra: Path | None = None) -> Board:
             f"Known boards: {names}. A board of your own is a TOML file beside tinygen.toml.",
         )
     return _load_file(path)
-
-
-def find_boards(words: Sequence[str], extra: Path | None = None) -> tuple[Board, ...]:
-    """The boards that these words mean, each once, in their order: names, .toml files, patterns with * or ?.
-
-    "all" are those whose memory has limits. Raises BoardError as load_board(), and where a pattern fits none.
-    """
-    found: dict[str, Board] = {}
-    for board in (board for word in words for board in _meant(word, extra)):
-        if found.setdefault(board.name, board) != board:
-            raise BoardError(f"two different boards are called {board.name}", "Rename one of the files.")
-    return tuple(found.values())
-
-
-def _meant(word: str, extra: Path | None) -> tuple[Board, ...]:
-    if word == "all":
-        return tuple(board for board in list_boards(extra) if board.memory.app is not None)
-    if not any(sign in word for sign in "*?[") or word.endswith(".toml"):
-        return (load_board(word, extra),)
-    pattern = word.replace("_", "-")
-    boards = tuple(board for board in list_boards(extra) if fnmatch.fnmatchcase(board.name, pattern))
-    if not boards:
-        raise BoardError(f"no board's name is like {word!r}", "`tinygen boards` lists them.")
-    return boards
 
 
 def list_boards(extra: Path | None = None) -> tuple[Board, ...]:

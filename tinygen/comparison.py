@@ -10,6 +10,7 @@ from tinygen.boards import Board
 from tinygen.errors import TinygenError
 from tinygen.fits import Fit, fits
 from tinygen.graph import Graph
+from tinygen.latency import estimate_latency
 from tinygen.passes import rewrite
 from tinygen.program import Program
 from tinygen.select import select
@@ -38,7 +39,8 @@ class Comparison:
     """A model on a board: what it needs there, in bytes, and its limits, None where there are none.
 
     It fits where there are no ``problems``; where it does not, it would with ``helps``. ``stack`` is the
-    deepest of an inference, None where the compiler does not tell. Where there is an ``error``, all figures
+    deepest of an inference, None where the compiler does not tell. An inference takes about ``milliseconds``,
+    wrong by the share ``time_error`` at most, and ``millijoules``; None where nobody knows. Where there is an ``error``, all figures
     are None, and so is ``board`` where it is the model's own.
     """
 
@@ -51,6 +53,9 @@ class Comparison:
     ram_limit: int | None = None
     arena: int | None = None
     stack: int | None = None
+    milliseconds: float | None = None
+    millijoules: float | None = None
+    time_error: float | None = None
     macs: int | None = None
     basis: str | None = None
     problems: tuple[str, ...] = ()
@@ -86,10 +91,12 @@ def _rows(question: Question) -> tuple[Comparison, ...]:
     found = _fits(question, question.optimize, question.boards)
     names = {fit.board for fit in found if fit.problems}
     helping = _helping(question, [board for board in question.boards if board.name in names])
-    return tuple(_row(question, program, fit, helping.get(fit.board)) for fit in found)
+    pairs = zip(question.boards, found, strict=True)
+    return tuple(_row(question, program, board, fit, helping.get(fit.board)) for board, fit in pairs)
 
 
-def _row(question: Question, program: Program, fit: Fit, helps: Optimize | None) -> Comparison:
+def _row(question: Question, program: Program, board: Board, fit: Fit, helps: Optimize | None) -> Comparison:
+    latency = estimate_latency(program, board.tuned(question.optimize), fit.placement)
     return Comparison(
         model=question.title,
         board=fit.board,
@@ -100,6 +107,9 @@ def _row(question: Question, program: Program, fit: Fit, helps: Optimize | None)
         ram_limit=fit.ram_limit,
         arena=program.arena_size,
         stack=None if fit.need.stack is None else fit.need.stack.bytes,
+        milliseconds=None if latency is None else latency.milliseconds,
+        millijoules=None if latency is None else latency.millijoules,
+        time_error=None if latency is None or latency.milliseconds is None else latency.error,
         macs=program.macs,
         basis=fit.need.basis.value,
         problems=fit.problems,

@@ -12,10 +12,11 @@ import pytest
 
 from tests.conftest import ROOT
 from tinygen import api
-from tinygen.boards import find_boards
+from tinygen.api.comparing import find_boards
 from tinygen.cli import comparing
 from tinygen.errors import BoardError
 from tinygen.fits import fit
+from tinygen.latency import estimate_latency
 from tinygen.target import Optimize, target_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def test_the_other_forms(here: Here, capsys: pytest.CaptureFixture[str]) -> None
     for row, line in zip(rows, csv.DictReader(io.StringIO(comparing.as_csv(rows))), strict=True):
         assert line["fits"] == ("yes" if row.fits else "no")
         assert line["problems"] == "; ".join(row.problems)
-        for name in ("flash", "flash_limit", "ram", "ram_limit", "arena", "macs", "stack", "error"):
+        for name in ("flash", "flash_limit", "ram", "ram_limit", "arena", "macs", "milliseconds", "error"):
             assert line[name] == ("" if getattr(row, name) is None else str(getattr(row, name)))
     head, marks, *lines = comparing.as_markdown(rows).splitlines()
     assert len({line.count(" | ") for line in (head, marks, *lines)}) == 1
@@ -81,6 +82,10 @@ def test_figures_are_those_of_one_board_alone(here: Here) -> None:
     alone = fit(program, board)
     assert (row["flash"], row["ram"]) == (alone.need.flash, alone.need.ram)
     assert (row["flash_limit"], row["ram_limit"]) == (board.memory.app, board.memory.static_ram)
+    latency = estimate_latency(program, board, alone.placement)
+    assert latency is not None
+    assert row["milliseconds"] == latency.milliseconds
+    assert (row["millijoules"], row["time_error"]) == (latency.millijoules, latency.error)
     assert (row["arena"], row["macs"], row["basis"]) == (program.arena_size, program.macs, "compiled")
 
 

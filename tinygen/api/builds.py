@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tinygen import platformio, report
 from tinygen.api.models import Model, PathLike, load_model
-from tinygen.boards import Board, find_boards, load_board
+from tinygen.boards import Board, list_boards, load_board
 from tinygen.config import Config, find_config
 from tinygen.emit import emit
 from tinygen.errors import BuildError, ConfigError, TinygenError
@@ -167,7 +167,8 @@ def build_boards(
 
 def fit_boards(model: Model) -> tuple[Fit, ...]:
     """Which boards the model fits, estimated by compilers that are installed, and what it needs of each."""
-    return fits(model.made_for, find_boards(["all"], find_config(Path.cwd()).root))
+    boards = list_boards(find_config(Path.cwd()).root)
+    return fits(model.made_for, [board for board in boards if board.memory.app is not None])
 
 
 def _different(names: Sequence[str], config: Config) -> tuple[Board, ...]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tinygen.api.models import PathLike
-from tinygen.boards import Board, find_boards
+from tinygen.boards import Board, list_boards, load_board
 from tinygen.comparison import Comparison, Question, answer
 from tinygen.config import find_config
 from tinygen.emit import prefix
-from tinygen.errors import ModelError, TinygenError
+from tinygen.errors import BoardError, ModelError, TinygenError
 from tinygen.spread import HERE, Place, spread
 from tinygen.target import Optimize, find_optimize
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "find_boards"]
 
 
 def compare(
@@ -46,6 +47,30 @@ def compare(
     rows = spread(answer, questions, place, _counting(questions, on_progress))
     known = [*failed, *_once(row for part in rows for row in part)]
     return tuple(sorted(known, key=_order([str(Path(model)) for model in models], chosen, modes)))
+
+
+def find_boards(words: Sequence[str], extra: Path | None = None) -> tuple[Board, ...]:
+    """The boards that these words mean, each once, in their order: names, .toml files, patterns with * or ?.
+
+    "all" are those whose memory has limits. Raises BoardError as load_board(), and where a pattern fits none.
+    """
+    found: dict[str, Board] = {}
+    for board in (board for word in words for board in _meant(word, extra)):
+        if found.setdefault(board.name, board) != board:
+            raise BoardError(f"two different boards are called {board.name}", "Rename one of the files.")
+    return tuple(found.values())
+
+
+def _meant(word: str, extra: Path | None) -> tuple[Board, ...]:
+    if word == "all":
+        return tuple(board for board in list_boards(extra) if board.memory.app is not None)
+    if not any(sign in word for sign in "*?[") or word.endswith(".toml"):
+        return (load_board(word, extra),)
+    pattern = word.replace("_", "-")
+    boards = tuple(board for board in list_boards(extra) if fnmatch.fnmatchcase(board.name, pattern))
+    if not boards:
+        raise BoardError(f"no board's name is like {word!r}", "`tinygen boards` lists them.")
+    return boards
 
 
 def _questions(model: Path, boards: Sequence[Board], modes: Sequence[Optimize]) -> Iterator[Question]:

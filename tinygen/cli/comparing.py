@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinygen.cli.estimates import figure
 from tinygen.cli.fitting import progress
 from tinygen.cli.options import ClusterOption, JsonOption, ProcessesOption
 from tinygen.cli.output import complain, note, plain, table, write_line
@@ -24,8 +25,11 @@ __all__ = ["as_csv", "as_json", "as_markdown", "compare", "show"]
 
 Rows = Sequence["Comparison"]
 
-COLUMNS = ("Model", "Board", "For", "Fits", "Flash, B", "of", "RAM, B", "of", "Arena, B", "Estimated", "")
-NUMBERS = (4, 5, 6, 7, 8)
+COLUMNS = (
+    *("Model", "Board", "For", "Fits", "Flash, B", "of", "RAM, B", "of", "Arena, B"),
+    *("Time, ms", "± %", "Energy, mJ", "Estimated", ""),
+)
+NUMBERS = (4, 5, 6, 7, 8, 9, 10, 11)
 
 
 def compare(
@@ -53,7 +57,7 @@ def compare(
         typer.Option("--output", "-o", help="Into this file: .json, .csv or .md, unless an option says."),
     ] = None,
 ) -> None:
-    """Compare models on boards: what fits where, by how much not, and the flash, RAM and arena of each."""
+    """Compare models on boards: what fits where, by how much not, flash, RAM, arena, time and energy."""
     from tinygen import api
 
     written = _form(in_json, in_csv, in_markdown, output)
@@ -156,6 +160,9 @@ def _cells(row: Comparison) -> tuple[str, ...]:
         row.optimize.value,
         "" if row.fits is None else "yes" if row.fits else "no",
         *map(_number, (row.flash, row.flash_limit, row.ram, row.ram_limit, row.arena)),
+        "" if row.milliseconds is None else figure(row.milliseconds),
+        "" if row.time_error is None else f"{100 * row.time_error:.0f}",
+        "" if row.millijoules is None else figure(row.millijoules),
         row.basis or "",
         _remark(row),
     )
