@@ -40,8 +40,8 @@ class Comparison:
 
     It fits where there are no ``problems``; where it does not, it would with ``helps``. ``stack`` is the
     deepest of an inference, None where the compiler does not tell. An inference takes about ``milliseconds``,
-    wrong by the share ``time_error`` at most, and ``millijoules``; None where nobody knows. Where there is an ``error``, all figures
-    are None, and so is ``board`` where it is the model's own.
+    wrong by the share ``time_error`` at most, and ``millijoules``; None where nobody knows. Where there is an
+    ``error``, all figures are None, and so is ``board`` where it is the model's own.
     """
 
     model: str
