@@ -11,6 +11,7 @@ import numpy as np
 from tinygen.errors import ConfigError
 from tinygen.graph import Array, DType, Graph, Tensor
 from tinygen.ops.quantize import quantize_float
+from tinygen.pictures import fill, picture_of
 from tinygen.preprocessing import AS_IT_IS, Preprocessing
 from tinygen.readings import read_rows
 from tinygen.recordings import FORMATS, recorded
@@ -18,6 +19,7 @@ from tinygen.windows import prepared
 
 __all__ = ["FileSamples", "Samples", "as_tensor", "random_samples", "read_file", "read_samples"]
 
+PICTURE_RANKS = (2, 3)
 NAMES = ("inputs", "images")  # arrays of an .npz that hold inputs, one sample a row
 
 
@@ -74,10 +76,22 @@ def read_file(
         return FileSamples(tuple(filled), tuple(shown or ()))
     is_csv = path.suffix.lower() == ".csv"
     array, classes = read_rows(path, tensor, labels, how.channels) if is_csv else _read(path)
-    raw = tuple(as_tensor(sample, tensor, str(path), how) for sample in array)
-    if not how.scales:
-        return FileSamples(raw, tuple(array), classes)
-    return FileSamples(raw, tuple(as_tensor(sample, real, str(path), how) for sample in array), classes)
+    raw = _inputs(array, tensor, path, how)
+    shown = _inputs(array, real, path, how) if how.scales else raw if how.draws else array
+    return FileSamples(tuple(raw), tuple(shown), classes)
+
+
+def _inputs(array: Sequence[Array], tensor: Tensor, path: Path, how: Preprocessing) -> list[Array]:
+    """The samples as the tensor takes them; bytes are pictures where [preprocessing] is of pictures."""
+    if not how.draws or any(sample.dtype != np.uint8 or sample.ndim not in PICTURE_RANKS for sample in array):
+        return [as_tensor(sample, tensor, str(path), how) for sample in array]
+    picture = picture_of(tensor, how)
+    if any(sample.shape[2:] not in {(), (1,), (3,)} or not sample.size for sample in array):
+        raise ConfigError(
+            f"{path} holds bytes, and no pictures: a sample has the shape {list(array[0].shape)}",
+            "Give [rows, columns] or [rows, columns, 3], or leave resize, crop and grayscale out.",
+        )
+    return [fill(picture, sample).reshape(tensor.shape) for sample in array]
 
 
 def _read(path: Path) -> tuple[list[Array], tuple[int, ...]]:

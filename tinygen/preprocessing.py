@@ -100,6 +100,11 @@ class Preprocessing:
         return self.scale is not None or bool(self.mean) or bool(self.std)
 
     @property
+    def draws(self) -> bool:
+        """Whether it says how pictures are made."""
+        return not self.given.isdisjoint(PICTURE_KEYS)
+
+    @property
     def hears(self) -> bool:
         """Whether it makes features of sound."""
         return self.log_mel is not None or self.front_end is not None

@@ -73,6 +73,7 @@ def test_files_of_every_kind_give_one_accuracy(in_digits: Here, tools: Tools) ->
     names = ",".join(f"p{i}" for i in range(64))
     rows = [",".join(map(str, [*row.ravel(), label])) for row, label in zip(pixels, labels, strict=True)]
     (folder / "rows.csv").write_text("\n".join([f"{names},Label", *rows]))
+    assert "prepared as [preprocessing] says: scale" in in_digits("evaluate", "--data", "bytes.npz").err
     found = [
         json.loads(in_digits("evaluate", "--data", name, "--json").out)
         for name in ("pictures", "bytes.npz", "rows.csv")
@@ -98,6 +99,28 @@ def test_a_board_gets_what_is_said(in_built: Here, flashed: str, tmp_path: Path)
     )
     expected = output.scale * (run(graph, [value])[output.name].astype(float) - output.zero_point)
     assert np.allclose(json.loads(done.out)["outputs"], expected)
+
+
+def test_arrays_of_pictures(tmp_path: Path) -> None:
+    """Bytes of another size are cut and shrunk like files, once the table says how."""
+    frames = np.random.default_rng(2).integers(0, 256, (2, 20, 30, 3)).astype(np.uint8)
+    np.savez(tmp_path / "frames.npz", inputs=frames, labels=[1, 0])
+    for number, frame in enumerate(frames):
+        Image.fromarray(frame).save(tmp_path / f"{number}.png")
+    tensor = Tensor("image", (1, 8, 8, 1), DType.INT8, Quant((0.02,), (3,)))
+    for line in ('resize = "mean"', 'crop = "none"\nmean = 127.5\nstd = 60'):
+        (tmp_path / "tinygen.toml").write_text(f"[preprocessing]\n{line}\n")
+        how = find_config(tmp_path).preprocessing
+        found = read_file(tmp_path / "frames.npz", tensor, how)
+        single = [read_file(tmp_path / f"{number}.png", tensor, how) for number in range(2)]
+        assert [a.tobytes() for a in found.raw] == [b.raw[0].tobytes() for b in single]
+        assert [a.tobytes() for a in found.shown] == [b.shown[0].tobytes() for b in single]
+        assert found.labels == (1, 0)
+    with pytest.raises(ConfigError, match=r"has the shape \[20, 30, 3\]"):
+        read_file(tmp_path / "frames.npz", tensor)
+    np.save(tmp_path / "deep.npy", np.zeros((2, 8, 8, 2), np.uint8))
+    with pytest.raises(ConfigError, match="holds bytes, and no pictures"):
+        read_file(tmp_path / "deep.npy", tensor, find_config(tmp_path).preprocessing)
 
 
 def spoken(folder: Path, word: str, seconds: int = 1) -> None:

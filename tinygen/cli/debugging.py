@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinygen.cli.fitting import progress
+from tinygen.cli.fitting import progress, tell_preprocessing
 from tinygen.cli.options import JsonOption
 from tinygen.cli.output import data as written
 from tinygen.cli.output import note, plain, table, write_json
@@ -38,6 +38,7 @@ def debug_quantization(
 
     with progress("Comparing") as advance:
         found = api.debug_quantization(model, float_model, data, samples=samples, on_progress=advance)
+    tell_preprocessing()
     if as_json:
         write_json(_json(found))
     else:

@@ -22,14 +22,22 @@ from tinygen.cli.options import (
 )
 from tinygen.cli.output import building, messages, note, plain, table, write_json
 from tinygen.cli.output import data as written
+from tinygen.config import find_config
 from tinygen.errors import ConfigError
 
 if TYPE_CHECKING:
     from tinygen.api import Evaluation, Quantized, Scores
 
-__all__ = ["evaluate", "progress", "quantize"]
+__all__ = ["evaluate", "progress", "quantize", "tell_preprocessing"]
 
 LARGEST_MATRIX = 20  # classes: a wider one fits no terminal
+
+
+def tell_preprocessing() -> None:
+    """What tinygen.toml does to the data, so that nobody looks for it in the network."""
+    given = find_config(Path.cwd()).preprocessing.given
+    if given:
+        note(f"inputs are prepared as [preprocessing] says: {', '.join(sorted(given))}")
 
 
 def quantize(
@@ -76,6 +84,7 @@ def quantize(
             labels=labels,
             samples=samples,
         )
+    tell_preprocessing()
     if as_json:
         write_json(plain(found) | {"reduction": found.reduction})
     else:
@@ -138,6 +147,7 @@ def evaluate(
             f"{file} has no labels, and without them there is no accuracy",
             "Give an .npz with `labels`, or a folder with one sub-folder a class.",
         )
+    tell_preprocessing()
     if as_json:
         write_json(_json(found))
     else:

@@ -69,12 +69,11 @@ def _prepared(path: Path, tensor: Tensor, how: Preprocessing) -> dict[str, bytes
 def _picture(tensor: Tensor, how: Preprocessing) -> Picture | None:
     """The input as a picture of integers, if it is one; ConfigError where the table says so in vain."""
     sizes = tensor.shape[-3:]
-    wanted = not how.given.isdisjoint(PICTURE_KEYS)
-    if not wanted and (len(tensor.shape) != 4 or min(sizes[:2]) == 1 or sizes[2] not in {1, 3}):
+    if not how.draws and (len(tensor.shape) != 4 or min(sizes[:2]) == 1 or sizes[2] not in {1, 3}):
         return None
     if tensor.dtype is not DType.FLOAT32:
         return picture_of(tensor, how)
-    if wanted:
+    if how.draws:
         raise ConfigError(
             f"the model's input '{tensor.name}' is float32, and pictures are filled as integers",
             "Export the model with an int8 or uint8 input.",
