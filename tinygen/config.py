@@ -22,6 +22,7 @@ HOST = "serial"  # the source of inputs where only the computer sends them
 SOURCES = ("camera", "adc", "imu", "microphone")
 SUFFIXES = (".c", ".cpp")
 LONGEST_AVERAGE = 1000
+LARGEST_THUMBNAIL = 4096  # bytes: a third of a second at 115,200 baud
 MOST_BYTES = 1 << 31
 
 
@@ -50,8 +51,8 @@ class Settings:
     """What the firmware does on its own: where inputs come from, how results are told.
 
     ``source`` is one of tinygen's, or a C file of one's own, as an absolute path; ``average`` counts results,
-    ``health_every`` predictions, ``watchdog`` seconds; 0 is never. ``sampling`` is of the sources that take
-    readings at a rate.
+    ``health_every`` predictions, ``watchdog`` seconds, ``thumbnail`` bytes; 0 is never. ``sampling`` is of
+    the sources that take readings at a rate.
     """
 
     source: str | Path = HOST
@@ -61,6 +62,7 @@ class Settings:
     watchdog: int = 0
     pin: Pin | None = None
     sampling: Sampling | None = None
+    thumbnail: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def _settings(table: Table) -> Settings:
         average=table.number("average", 1, LONGEST_AVERAGE) or 1,
         health_every=table.number("health_every", 0, 0xFFFF) or 0,
         watchdog=table.number("watchdog", 0, 600) or 0,
+        thumbnail=table.number("thumbnail", 0, LARGEST_THUMBNAIL) or 0,
         pin=_pin(table.table("pin")) if table.has("pin") else None,
         sampling=read_sampling(table, str(source)),
     )

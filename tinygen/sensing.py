@@ -9,6 +9,7 @@ from pathlib import Path
 from tinygen.boards import Board
 from tinygen.config import HOST, Form, Pin, Settings
 from tinygen.errors import ConfigError
+from tinygen.graph import DType
 from tinygen.literals import decimal
 from tinygen.preprocessing import AS_IT_IS, Preprocessing
 from tinygen.program import Program
@@ -16,6 +17,23 @@ from tinygen.sources import own_source, source_of
 from tinygen.tables import did_you_mean
 
 __all__ = ["Sensing", "plan_sensing"]
+
+
+BYTES = (DType.INT8, DType.UINT8)
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """What is sent of an input: every ``step``-th pixel of it, in both directions."""
+
+    rows: int
+    columns: int
+    channels: int
+    step: int
+
+    @property
+    def bytes(self) -> int:
+        return self.rows * self.columns * self.channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,7 @@ class Sensing:
     off: str
     files: Mapping[str, bytes]
     ram: int
+    thumbnail: Thumbnail | None
 
 
 def plan_sensing(
@@ -53,6 +72,7 @@ def plan_sensing(
         source = own_source(own, [program.tensors[name] for name in program.inputs], how)
     else:
         source = source_of(str(settings.source), board, program, settings.sampling, how)
+    thumbnail = _thumbnail(settings, program)
     return Sensing(
         source="" if own else str(settings.source),
         own=own.name if own else "",
@@ -65,7 +85,31 @@ def plan_sensing(
         on=decimal(pin.on) if pin else "",
         off=decimal(pin.off) if pin else "",
         files=source.files,
-        ram=source.ram,
+        ram=source.ram + (thumbnail.bytes if thumbnail else 0),
+        thumbnail=thumbnail,
+    )
+
+
+def _thumbnail(settings: Settings, program: Program) -> Thumbnail | None:
+    """As many of the input's pixels as the settings leave room for; ConfigError where it is no picture."""
+    if not settings.thumbnail:
+        return None
+    if settings.form is Form.TEXT:
+        raise ConfigError("lines of text carry no thumbnail", 'Say output = "frames", or remove thumbnail.')
+    tensor = program.tensors[program.inputs[0]]
+    if len(tensor.shape) != 4 or tensor.shape[3] not in (1, 3) or tensor.dtype not in BYTES:
+        raise ConfigError(
+            f"the model's input '{tensor.name}' is no picture of bytes with one or three channels",
+            "Remove thumbnail from [firmware].",
+        )
+    _, height, width, channels = tensor.shape
+    for step in range(1, 256):
+        rows, columns = -(-height // step), -(-width // step)
+        if rows * columns * channels <= settings.thumbnail:
+            return Thumbnail(rows, columns, channels, step)
+    raise ConfigError(
+        f"{settings.thumbnail} bytes are too few for a thumbnail of {height} x {width} pixels",
+        "Give thumbnail more bytes.",
     )
 
 

@@ -130,6 +130,30 @@ void tg_answer_prediction(const tg_app *app, const tg_prediction *prediction) {
   send_chunks(&document, 0, 0);
 }
 
+typedef struct {
+  const tg_thumbnail *thumbnail;
+  const tg_model *model;
+  uint32_t number;
+} tg_seen;
+
+static void put_thumbnail(const void *subject, tg_writer *writer) {
+  const tg_seen *seen = (const tg_seen *)subject;
+  const tg_thumbnail *thumbnail = seen->thumbnail;
+  tg_put_u32(writer, seen->number);
+  tg_put_u8(writer, (uint8_t)seen->model->inputs[0].dtype);
+  tg_put_u8(writer, thumbnail->channels);
+  tg_put_u8(writer, thumbnail->step);
+  tg_put_u16(writer, thumbnail->rows);
+  tg_put_u16(writer, thumbnail->columns);
+  tg_put(writer, thumbnail->pixels, (size_t)thumbnail->rows * thumbnail->columns * thumbnail->channels);
+}
+
+void tg_answer_thumbnail(const tg_thumbnail *thumbnail, const tg_model *model, uint32_t number) {
+  const tg_seen seen = {thumbnail, model, number};
+  const tg_document document = {TG_THUMBNAIL, (uint16_t)(number & 0xFFFFU), put_thumbnail, &seen};
+  send_chunks(&document, 0, 0);
+}
+
 void tg_answer_input_ack(uint16_t sequence, uint32_t received) {
   tg_writer writer;
   tg_frame_begin(&writer, TG_INPUT_ACK, sequence, TG_MAX_FRAME);

@@ -6,6 +6,7 @@
 
 #include "tg_app.h"
 #include "tg_protocol.h"
+#include "tg_thumbnail.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,6 +24,7 @@ typedef struct {
 void tg_answer_hello(const tg_app *app, uint16_t sequence, uint16_t limit, uint32_t from);
 void tg_answer_result(const tg_app *app, uint16_t limit, uint32_t from);
 void tg_answer_prediction(const tg_app *app, const tg_prediction *prediction);
+void tg_answer_thumbnail(const tg_thumbnail *thumbnail, const tg_model *model, uint32_t number);
 
 void tg_answer_input_ack(uint16_t sequence, uint32_t received);
 void tg_answer_layer(const tg_app *app);

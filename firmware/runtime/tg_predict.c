@@ -138,6 +138,8 @@ static void tell(const tg_predictor *predictor, const tg_app *app) {
     write_line(app, &prediction);
   else
     tg_answer_prediction(app, &prediction);
+  if (settings->shower != NULL)
+    settings->shower->tell(&settings->shower->picture, app->model, predictor->number);
   if (settings->form == TG_FRAMES && settings->health_every > 0 &&
       predictor->number % settings->health_every == 0)
     tg_answer_health(app, 0);
@@ -172,6 +174,9 @@ void tg_predict_start(tg_predictor *predictor, tg_app *app, const tg_model *mode
 }
 
 static void predict(tg_predictor *predictor, tg_app *app) {
+  const tg_shower *shower = predictor->settings->shower;
+  if (shower != NULL)
+    shower->keep(&shower->picture, app->model);
   const int code = tg_app_invoke(app, predictor->settings->source->tend);
   if (code != 0) {
     static const TG_FLASH char text[] = "the model failed";

@@ -12,6 +12,7 @@
 
 #include "tg_app.h"
 #include "tg_model.h"
+#include "tg_thumbnail.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,6 +41,13 @@ typedef struct {
   float off;        /* low below this one; between them it stays as it is */
 } tg_follower;
 
+/* What is sent of inputs. By functions, so that a firmware that sends nothing has none of it. */
+typedef struct {
+  tg_thumbnail picture;
+  void (*keep)(const tg_thumbnail *thumbnail, const tg_model *model);
+  void (*tell)(const tg_thumbnail *thumbnail, const tg_model *model, uint32_t number);
+} tg_shower;
+
 typedef struct {
   const tg_source *source;
   tg_form form;
@@ -48,6 +56,7 @@ typedef struct {
   uint16_t health_every;       /* predictions from one HEALTH to the next, 0 for never */
   uint16_t watchdog;           /* seconds without a turn of the loop until the board resets, 0 for never */
   const tg_follower *follower; /* NULL where no pin follows */
+  const tg_shower *shower;     /* NULL where nothing is sent of inputs */
 } tg_settings;
 
 /* Nothing outside tg_predict.c writes its fields. */

@@ -64,7 +64,8 @@ typedef enum {
   TG_LOG = 0x16,
   TG_ERROR = 0x17,
   TG_RESET_DONE = 0x18,
-  TG_PREDICTION = 0x19
+  TG_PREDICTION = 0x19,
+  TG_THUMBNAIL = 0x1a
 } tg_message_type;
 
 typedef enum { TG_LOG_DEBUG = 0, TG_LOG_INFO = 1, TG_LOG_WARNING = 2, TG_LOG_ERROR = 3 } tg_log_level;

@@ -26,7 +26,7 @@ def sensing(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = api.init_example(tmp_path_factory.mktemp("live") / "digits")
     (directory / "sensor.c").write_text(SENSOR)
     with (directory / "tinygen.toml").open("a") as stream:
-        stream.write('\n[firmware]\nsource = "sensor.c"\nhealth_every = 10\n')
+        stream.write('\n[firmware]\nsource = "sensor.c"\nhealth_every = 10\nthumbnail = 64\n')
     done = tinygen("build", cwd=directory)
     assert done.status == 0, done.err
     return directory

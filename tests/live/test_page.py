@@ -18,6 +18,7 @@ from tinygen import simulator
 STATE = "document.querySelector('#state').dataset.state"
 NUMBERS = "feed.predictions.map((row) => row.number)"
 ROWS = "[...document.querySelectorAll('#rows tr')].map((row) => [...row.cells].map((it) => it.innerText))"
+PICTURE = "document.querySelector('#input img')"
 PAINTED = """[...document.querySelectorAll('canvas')].map((canvas) => new Set(new Uint32Array(
     canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size)"""
 
@@ -56,9 +57,18 @@ def test_it_shows_what_the_board_predicts(browser: Browser, address: str) -> Non
     assert "Predicted: " in tab.value("document.querySelector('#confidence canvas').ariaLabel")
 
 
+def test_it_shows_the_last_input(browser: Browser, address: str) -> None:
+    tab = live(browser, address)
+    tab.wait(f"{PICTURE}.complete && {PICTURE}.naturalWidth === 8")
+    shown = tab.value(f"{PICTURE}.getAttribute('src')")
+    assert "8 \u00d7 8 pixels." in tab.text("#seen")
+    tab.wait(f"{PICTURE}.getAttribute('src') !== '{shown}' && {PICTURE}.naturalWidth === 8")
+
+
 def test_it_loads_nothing_else_and_complains_of_nothing(browser: Browser, address: str) -> None:
     tab = live(browser, address)
-    assert {url.partition("?")[0] for url in tab.addresses()} == {address, f"{address}rows"}
+    own = {address, f"{address}rows", f"{address}input.png"}
+    assert {url.partition("?")[0] for url in tab.addresses()} <= own
     assert tab.complaints() == []
 
 
@@ -137,7 +147,7 @@ def test_an_emulated_board_that_ends(browser: Browser, sensing: Path, tools: Too
     tools.require("qemu-system-arm")
     output = tmp_path / "arm"
     name = "sim-cortex-m4"
-    done = tinygen("flash", "--board", name, "--output", output, cwd=sensing)
+    done = tinygen("flash", "--board", name, "--output", output, "--set", "thumbnail=30", cwd=sensing)
     assert done.status == 0, done.err
     started = simulator.running(output / ".tinygen")
     assert started is not None
@@ -145,6 +155,8 @@ def test_an_emulated_board_that_ends(browser: Browser, sensing: Path, tools: Too
         with page(Board(sensing, started.url, name)) as (_, address):
             tab = live(browser, address)
             assert float(tab.text("#rate").removesuffix("/s")) > 1
+            tab.wait(f"{PICTURE}.complete && {PICTURE}.naturalWidth === 4")
+            assert "4 \u00d7 4 pixels, one of 2 in both directions." in tab.text("#seen")
             simulator.stop(output / ".tinygen")
             tab.wait(f"{STATE} === 'unplugged'")
     finally:

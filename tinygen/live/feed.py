@@ -13,7 +13,7 @@ from itertools import islice
 from tinygen.api.monitoring import Seen, Tally
 from tinygen.link import Found, Lost
 from tinygen.live.rows import row_of
-from tinygen.protocol import Health, Hello
+from tinygen.protocol import Health, Hello, Thumbnail
 
 __all__ = ["Feed"]
 
@@ -43,6 +43,7 @@ class Feed:
         self._rows: deque[_Row] = deque()
         self._characters = 0
         self._last = 0  # number of the newest row
+        self._thumbnail: Thumbnail | None = None
         self._state: dict[str, object] = {"board": board, "port": url, "lost": None, "heard": None}
 
     def take(self, seen: Seen, tally: Tally) -> None:
@@ -69,6 +70,11 @@ class Feed:
             text = json.dumps(head)
         return f'{text[:-1]}, "rows": [{", ".join(rows)}]}}'.encode()
 
+    def thumbnail(self) -> Thumbnail | None:
+        """The newest input that the board sent, None before there is one."""
+        with self._lock:
+            return self._thumbnail
+
     def _note(self, seen: Seen, tally: Tally) -> None:
         state = self._state
         state["predictions"], state["missing"] = tally.predictions, tally.missing
@@ -89,6 +95,9 @@ class Feed:
                     "hash": hello.hash,
                     "source": hello.source,
                 }
+            case Thumbnail() as thumbnail:
+                self._thumbnail = thumbnail
+                state["thumbnail"] = _described(thumbnail)
             case Health() as health:
                 state["health"] = _health(health) | {"at": seen.at}
         state["heard"] = seen.at
@@ -103,6 +112,15 @@ class Feed:
             or row.at - self._rows[0].at > MOST_SECONDS
         ):
             self._characters -= len(self._rows.popleft().text)
+
+
+def _described(thumbnail: Thumbnail) -> dict[str, int]:
+    return {
+        "number": thumbnail.number,
+        "rows": thumbnail.rows,
+        "columns": thumbnail.columns,
+        "step": thumbnail.step,
+    }
 
 
 def _health(health: Health) -> dict[str, object]:

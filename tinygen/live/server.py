@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tinygen.errors import ConfigError
 from tinygen.live.feed import Feed
+from tinygen.live.picture import png_of
 from tinygen.templates import render
 
 __all__ = ["is_loopback", "open_page"]
@@ -99,6 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
             after = parse_qs(url.query).get("after", ["0"])[0]
             number = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
             self._answer(HTTPStatus.OK, "application/json", self.server.feed.since(number))
+        elif url.path == "/input.png" and (thumbnail := self.server.feed.thumbnail()) is not None:
+            self._answer(HTTPStatus.OK, "image/png", png_of(thumbnail))
         else:
             self._answer(HTTPStatus.NOT_FOUND, "text/plain", b"There is nothing here.\n")
 
@@ -117,7 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
         own = f"'nonce-{self.server.nonce}'"
         return (
             f"default-src 'none'; script-src {own}; style-src {own}; "
-            "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "connect-src 'self'; img-src 'self' data:; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002

@@ -41,6 +41,7 @@ from tinygen.protocol.messages import (
     Result,
     TensorInfo,
     Text,
+    Thumbnail,
 )
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Result",
     "TensorInfo",
     "Text",
+    "Thumbnail",
     "chunk_room",
     "decode",
     "encode",

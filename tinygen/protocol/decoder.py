@@ -25,10 +25,13 @@ from tinygen.protocol.messages import (
     Result,
     TensorInfo,
     Text,
+    Thumbnail,
 )
 
 VERSION = 1
 
+# Messages that come in several frames.
+_DOCUMENTS = frozenset({MessageType.HELLO, MessageType.RESULT, MessageType.PREDICTION, MessageType.THUMBNAIL})
 _UNKNOWN = 0xFFFFFFFF
 _NO_TEMPERATURE = -0x8000
 _MAX_MESSAGE = 1 << 24  # bytes; more than any device holds, so that a larger total is nonsense
@@ -113,7 +116,7 @@ class Decoder:
         return events
 
     def _take(self, frame: Frame) -> Message | None:
-        if frame.kind in {MessageType.HELLO, MessageType.RESULT, MessageType.PREDICTION}:
+        if frame.kind in _DOCUMENTS:
             return self._take_chunk(frame)
         return _parse(frame.kind, frame.sequence, frame.payload)
 
@@ -135,7 +138,7 @@ class Decoder:
         if document.received() < total:
             return None
         del self._documents[key]
-        return _parse(frame.kind, frame.sequence, bytes(document.bytes))
+        return _parse_document(frame.kind, frame.sequence, _Reader(bytes(document.bytes)))
 
 
 class _Document:
@@ -157,7 +160,7 @@ class _Document:
 
 
 def _is_answer(kind: int) -> bool:
-    return MessageType.HELLO <= kind <= MessageType.PREDICTION
+    return MessageType.HELLO <= kind <= MessageType.THUMBNAIL
 
 
 def _printable(line: bytes) -> str | None:
@@ -213,14 +216,8 @@ class _Reader:
 def _parse(kind: int, sequence: int, payload: bytes) -> Message:
     reader = _Reader(payload)
     match kind:
-        case MessageType.HELLO:
-            return _parse_hello(sequence, reader)
         case MessageType.INPUT_ACK:
             return InputAck(sequence, reader.number("I"))
-        case MessageType.RESULT:
-            return _parse_result(sequence, reader)
-        case MessageType.PREDICTION:
-            return _parse_prediction(sequence, reader)
         case MessageType.LAYER:
             return LayerChecksum(sequence, *reader.numbers("HIII"))
         case MessageType.HEALTH:
@@ -232,6 +229,17 @@ def _parse(kind: int, sequence: int, payload: bytes) -> Message:
         case MessageType.RESET_DONE:
             return ResetDone(sequence)
     raise ValueError(kind)
+
+
+def _parse_document(kind: int, sequence: int, reader: _Reader) -> Message:
+    match kind:
+        case MessageType.HELLO:
+            return _parse_hello(sequence, reader)
+        case MessageType.RESULT:
+            return _parse_result(sequence, reader)
+        case MessageType.PREDICTION:
+            return _parse_prediction(sequence, reader)
+    return _parse_thumbnail(sequence, reader)
 
 
 def _parse_hello(sequence: int, reader: _Reader) -> Hello | ForeignVersion:
@@ -279,6 +287,12 @@ def _parse_prediction(sequence: int, reader: _Reader) -> Predicted:
     number, invoke_us, best = reader.numbers("III")
     score, label = reader.real(), reader.text()
     return Predicted(sequence, number, invoke_us, _known(best), score, label or None, _read_outputs(reader))
+
+
+def _parse_thumbnail(sequence: int, reader: _Reader) -> Thumbnail:
+    number, dtype, channels, step, rows, columns = reader.numbers("IBBBHH")
+    pixels = reader.take(rows * columns * channels)
+    return Thumbnail(sequence, number, DType(dtype), channels, step, rows, columns, pixels)
 
 
 def _read_outputs(reader: _Reader) -> tuple[bytes, ...]:

@@ -25,6 +25,7 @@ class MessageType(IntEnum):
     ERROR = 0x17
     RESET_DONE = 0x18
     PREDICTION = 0x19
+    THUMBNAIL = 0x1A
 
 
 class DType(IntEnum):
@@ -170,6 +171,20 @@ class Predicted:
 
 
 @dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """Of the input of prediction ``number``: every ``step``-th pixel of it, row by row, channels last."""
+
+    sequence: int
+    number: int
+    dtype: DType
+    channels: int
+    step: int
+    rows: int
+    columns: int
+    pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LayerChecksum:
     """The CRC-32 of one layer's output of ``bytes`` bytes, and the microseconds that the layer took."""
 
@@ -235,6 +250,7 @@ Message = (
     | InputAck
     | Result
     | Predicted
+    | Thumbnail
     | LayerChecksum
     | Health
     | Log
