@@ -28,13 +28,17 @@ TG_KERNEL int32_t tg_conv2d_s8_sum(const tg_conv2d_s8_params *p, const int8_t *i
     const int32_t row = y + i * p->dilation_height;
     if (row < 0 || row >= p->input_height)
       continue;
-    for (int32_t j = 0; j < p->window_width; j++) {
+    /* Pixels whose channels are all seen lie side by side. */
+    const int32_t together = p->dilation_width == 1 && p->group_depth == p->input_depth ? p->window_width : 1;
+    for (int32_t j = 0; j < p->window_width; j += together) {
       const int32_t column = x + j * p->dilation_width;
-      if (column < 0 || column >= p->input_width)
+      const int32_t first = column < 0 ? -column : 0, left = p->input_width - column;
+      const int32_t pixels = (left < together ? left : together) - first;
+      if (pixels <= 0)
         continue;
-      const int8_t *pixel = image + (row * p->input_width + column) * p->input_depth;
-      const TG_FLASH int8_t *tap = weights + (i * p->window_width + j) * p->group_depth;
-      sum += tg_dot_s8(pixel, tap, p->group_depth, p->input_zero_point);
+      const int8_t *pixel = image + (row * p->input_width + column + first) * p->input_depth;
+      const TG_FLASH int8_t *tap = weights + (i * p->window_width + j + first) * p->group_depth;
+      sum += tg_dot_s8(pixel, tap, pixels * p->group_depth, p->input_zero_point);
     }
   }
   return sum;

@@ -35,8 +35,10 @@
     return result;                                                                    \
   }
 
-TG_DSP_UNARY(tg_dsp_even, "sxtb16 %0, %1")               /* bytes 0 and 2, as 16 bits */
-TG_DSP_UNARY(tg_dsp_odd, "sxtb16 %0, %1, ror #8")        /* bytes 1 and 3 */
+TG_DSP_UNARY(tg_dsp_even, "sxtb16 %0, %1")           /* bytes 0 and 2, as 16 bits */
+TG_DSP_UNARY(tg_dsp_odd, "sxtb16 %0, %1, ror #8")    /* bytes 1 and 3 */
+TG_DSP_BINARY(tg_dsp_even_and, "sxtab16 %0, %1, %2") /* the same of b, each added to a's */
+TG_DSP_BINARY(tg_dsp_odd_and, "sxtab16 %0, %1, %2, ror #8")
 TG_DSP_BINARY(tg_dsp_lows, "pkhbt %0, %1, %2, lsl #16")  /* a's low, b's low */
 TG_DSP_BINARY(tg_dsp_highs, "pkhtb %0, %2, %1, asr #16") /* a's high, b's high */
 TG_DSP_BINARY(tg_dsp_low_and_high, "pkhbt %0, %1, %2")   /* a's low, b's high */

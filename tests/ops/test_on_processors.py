@@ -13,7 +13,8 @@ import pytest
 
 from tests.emulated import Emulated
 from tests.modelfile import O, T, model_file
-from tests.ops.differential import Build, assert_same, describe, random_inputs, references
+from tests.ops import test_conv2d, test_fully_connected
+from tests.ops.differential import Build, assert_same, describe, random_inputs, reference, references
 from tests.passes.random_networks import random_network
 from tinygen.passes import rewrite
 from tinygen.select import select
@@ -60,6 +61,20 @@ def test_a_sample_of_all_operators(
         for expected, found in zip(references(graph, each), runs, strict=True):
             for a, b in zip(found.outputs, expected, strict=True):
                 assert_same(a, b, f"{board} and the reference differ: {describe(graph)}")
+
+
+@pytest.mark.fuzz(count=10)
+def test_plain_products_two_at_a_time(tools: Tools, tmp_path: Path, fuzz_count: int) -> None:
+    """The plain kernels' sums of products use the DSP instructions, of any length and zero point."""
+    rng = np.random.default_rng(2)
+    builds = [test_conv2d.build, test_fully_connected.build] * fuzz_count
+    graphs = [rewrite(load(build(rng), name=f"m{number}")) for number, build in enumerate(builds)]
+    inputs = [random_inputs(rng, graph) for graph in graphs]
+    options = ("-DTG_SHARED",)
+    runner = Emulated(tools, "sim-cortex-m4", [*map(select, graphs)], tmp_path, "-Os", options=options)
+    for graph, values, run in zip(graphs, inputs, runner.run(list(enumerate(inputs))), strict=True):
+        for found, expected in zip(run.outputs, reference(graph, values), strict=True):
+            assert_same(found, expected, f"the kernel and the reference differ: {describe(graph)}")
 
 
 def test_no_layer_is_taken_for_one_without_effect(tools: Tools, tmp_path: Path) -> None:
