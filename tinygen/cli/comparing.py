@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinygen.cli.estimates import figure
 from tinygen.cli.fitting import progress
 from tinygen.cli.options import ClusterOption, JsonOption, ProcessesOption
 from tinygen.cli.output import complain, note, plain, table, write_line
@@ -154,6 +153,8 @@ def as_markdown(rows: Rows) -> str:
 
 
 def _cells(row: Comparison) -> tuple[str, ...]:
+    from tinygen.cli.estimates import figure
+
     return (
         row.model,
         row.board or "",
