@@ -37,6 +37,7 @@ LAYERS = (
     ("ops",),
     ("windows",),
     ("pictures", "log_mel"),
+    ("filling",),
     ("passes", "variants"),
     ("stacking",),
     ("memory", "storage"),

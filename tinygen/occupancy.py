@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from tinygen.graph import Graph
 from tinygen.layout import Layout
-from tinygen.program import Occupant, Use
+from tinygen.program import Occupant, Program, Use
 
-__all__ = ["occupants", "sources"]
+__all__ = ["live_bytes", "occupants", "sources", "unplanned_bytes"]
 
 
 def occupants(layout: Layout, running: Sequence[int]) -> tuple[Occupant, ...]:
@@ -53,3 +53,19 @@ def sources(graph: Graph, running: Sequence[int]) -> tuple[tuple[int, ...], ...]
         made.update(dict.fromkeys(node.outputs, before))
     ends = frozenset().union(*(made.get(name, frozenset()) for name in graph.outputs))
     return (*read, tuple(sorted(ends)))
+
+
+def live_bytes(program: Program, layer: int) -> int:
+    """Bytes of the arena that are in use while a layer runs; what lies over something else counts once."""
+    step, end, total = layer + 1, 0, 0
+    for occupant in sorted(program.occupants, key=lambda each: each.offset):
+        if occupant.first <= step <= occupant.last:
+            total += max(0, occupant.offset + occupant.size - max(end, occupant.offset))
+            end = max(end, occupant.offset + occupant.size)
+    return total
+
+
+def unplanned_bytes(program: Program) -> int:
+    """What the arena would be where each tensor, and each kernel's working memory, had bytes of its own."""
+    scratch = sum(each.size for each in program.occupants if each.use is Use.SCRATCH)
+    return scratch + sum(program.tensors[name].bytes for name in program.offsets)

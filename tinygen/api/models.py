@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from tinygen.config import Config, find_config
 from tinygen.emit import prefix
 from tinygen.errors import ConfigError, ModelError
 from tinygen.export import Form, export, find_form, zipped
-from tinygen.graph import Graph, Tensor
+from tinygen.filling import how_to_fill, how_to_read
+from tinygen.graph import DType, Graph, Operands, Tensor
 from tinygen.latency import Duty, Latency, Supply, estimate_latency, supply
+from tinygen.occupancy import live_bytes, unplanned_bytes
 from tinygen.ops import OPERATORS
 from tinygen.passes import rewrite
 from tinygen.placement import place
+from tinygen.preprocessing import Preprocessing
 from tinygen.program import Program
 from tinygen.project import ProjectChanges, write_directory, write_file
 from tinygen.select import select
@@ -55,7 +59,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class TensorFacts:
-    """An input or output: real value = scale * (q - zero_point); scale is None where not quantized."""
+    """An input or output: real value = scale * (q - zero_point); scale is None where not quantized.
+
+    ``use`` says in words how to fill the input, or how to read the output.
+    """
 
     name: str
     dtype: str
@@ -63,11 +70,15 @@ class TensorFacts:
     bytes: int
     scale: float | None
     zero_point: int | None
+    use: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The kernel calls of one operator; sizes in bytes."""
+    """The kernel calls of one operator; sizes in bytes, that of the arena while it runs.
+
+    ``parameters`` are the numbers that training found: weights and biases.
+    """
 
     number: int
     operator: str
@@ -76,11 +87,16 @@ class Layer:
     shape: tuple[int, ...]
     macs: int
     constant_bytes: int
+    parameters: int
+    arena_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a model is and needs, known without any compiler."""
+    """What a model is and needs, known without any compiler.
+
+    ``unplanned_bytes`` is what the arena would be if everything in it had bytes of its own.
+    """
 
     name: str
     digest: str
@@ -93,6 +109,8 @@ class Inspection:
     constant_bytes: int
     arena_bound: int  # bytes: no plan for these layers is smaller
     arena_layer: int | None  # the number of the layer that needs most of it
+    parameters: int
+    unplanned_bytes: int
     latency: Latency | None = None  # of one inference on the board asked for
     supply: Supply | None = None  # at the duty cycle asked for
 
@@ -211,7 +229,8 @@ def inspect(
     goal = goal.before(config.goal)
     target = None if board is None else load_board(board, config.root)
     core = "" if target is None else target.cpu.core
-    program = load_model(model, name=name, labels=labels, config=config, target=goal.target(core)).program
+    compiled = load_model(model, name=name, labels=labels, config=config, target=goal.target(core))
+    program, counts = compiled.program, _parameters(compiled.graph)
     latency = None
     if target is not None:
         latency = estimate_latency(
@@ -220,15 +239,17 @@ def inspect(
     return Inspection(
         program.name,
         program.digest,
-        tuple(_facts(program.tensors[name]) for name in program.inputs),
+        tuple(_facts(program.tensors[name], config.preprocessing) for name in program.inputs),
         tuple(_facts(program.tensors[name]) for name in program.outputs),
         program.labels,
-        _layers(program),
+        _layers(program, counts),
         program.macs,
         program.arena_size,
         program.constant_bytes,
         program.arena_bound,
         next((i for i, layer in enumerate(program.layers) if layer.output == program.peak), None),
+        sum(counts.values()),
+        unplanned_bytes(program),
         latency,
         None if duty is None else _supply_of(latency, target, duty),
     )
@@ -253,7 +274,20 @@ def _load_for(
     return load_model(model, name=name, labels=labels, config=config, target=target)
 
 
-def _facts(tensor: Tensor) -> TensorFacts:
+def _parameters(graph: Graph) -> dict[str, int]:
+    """Weights and biases of each operator that is left, by the first tensor that it writes."""
+    kept = rewrite(graph)
+    return {node.outputs[0]: _trained(kept.operands(node)) for node in kept.nodes if node.outputs}
+
+
+def _trained(operands: Operands) -> int:
+    """Elements of the constants that stand for real numbers."""
+    constants = (each for each in operands.inputs if each is not None and each.data is not None)
+    return sum(each.elements for each in constants if each.quant is not None or each.dtype is DType.FLOAT32)
+
+
+def _facts(tensor: Tensor, how: Preprocessing | None = None) -> TensorFacts:
+    """Of an input, with ``how`` it is made, or of an output."""
     known = tensor.quant is not None and tensor.quant.per_tensor
     return TensorFacts(
         tensor.name,
@@ -262,10 +296,11 @@ def _facts(tensor: Tensor) -> TensorFacts:
         tensor.bytes,
         tensor.scale if known else None,
         tensor.zero_point if known else None,
+        how_to_read(tensor) if how is None else how_to_fill(tensor, how),
     )
 
 
-def _layers(program: Program) -> tuple[Layer, ...]:
+def _layers(program: Program, parameters: Mapping[str, int]) -> tuple[Layer, ...]:
     return tuple(
         Layer(
             number,
@@ -275,6 +310,8 @@ def _layers(program: Program) -> tuple[Layer, ...]:
             program.tensors[layer.output].shape,
             layer.macs,
             layer.constant_bytes,
+            parameters.get(layer.output, 0),
+            live_bytes(program, number),
         )
         for number, layer in enumerate(program.layers)
     )

@@ -25,6 +25,7 @@ from tinygen.cli.output import data, from_here, messages, note, plain, table, wr
 from tinygen.estimate import Basis, Estimate
 
 if TYPE_CHECKING:
+    from tinygen.api.models import Layer
     from tinygen.graph import Array
 
 __all__ = [
@@ -275,21 +276,32 @@ def show_inspection(found: Inspection) -> None:
             )
             shape = "x".join(map(str, tensor.shape)) or "scalar"
             data.print(f"{role:<7}{escape(tensor.name)}: {tensor.dtype} {shape}{quant}")
+            for text in tensor.use:
+                data.print(f"       {escape(text)}")
     if found.labels:
         data.print(f"labels {escape(', '.join(found.labels))}")
-    rows = [
-        (
-            layer.number,
-            layer.operator,
-            "x".join(map(str, layer.shape)),
-            f"{layer.macs:,}",
-            f"{layer.constant_bytes:,}",
-        )
-        for layer in found.layers
-    ]
-    table(("Layer", "Operator", "Output", "MACs", "Constants (B)"), rows, right=(0, 3, 4))
+    head = ("Layer", "Operator", "Output", "Parameters", "MACs", "Flash (B)", "Arena (B)", "Kernel")
+    table(head, [_layer_row(layer) for layer in found.layers], right=(0, 3, 4, 5, 6))
     data.print(
-        f"{found.macs:,} MACs, arena {found.arena_bytes:,} B, constants {found.constant_bytes:,} B in flash"
+        f"{found.macs:,} MACs, {found.parameters:,} parameters, constants {found.constant_bytes:,} B in flash"
     )
     peak = "" if found.arena_layer is None else f"; layer {found.arena_layer} needs most of it"
-    data.print(f"smallest possible arena of these layers: {found.arena_bound:,} B{peak}")
+    data.print(
+        f"arena {found.arena_bytes:,} B, instead of {found.unplanned_bytes:,} B without planning; "
+        f"the smallest possible of these layers: {found.arena_bound:,} B{peak}"
+    )
+
+
+def _layer_row(layer: Layer) -> tuple[object, ...]:
+    """A layer in numbers, with the kernels that compute it, each once."""
+    kernels = dict.fromkeys(kernel.removeprefix("tg_") for kernel in layer.kernels)
+    return (
+        layer.number,
+        layer.operator,
+        "x".join(map(str, layer.shape)),
+        f"{layer.parameters:,}",
+        f"{layer.macs:,}",
+        f"{layer.constant_bytes:,}",
+        f"{layer.arena_bytes:,}",
+        " ".join(kernels),
+    )
