@@ -59,8 +59,9 @@ def main() -> None:
 
 
 def _write(found: Mapping[Name, Figures], path: Path) -> None:
-    tools = {board: tools_of(load_board(board)) for board, _, _ in found}
-    write_figures(found, tools, path)
+    """What has a key; without one it is not known whether it could be measured."""
+    keyed = {name: figures for name, figures in found.items() if figures.key}
+    write_figures(keyed, {board: tools_of(load_board(board)) for board, _, _ in keyed}, path)
 
 
 def _arguments() -> argparse.Namespace:

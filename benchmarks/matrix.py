@@ -13,7 +13,7 @@ from benchmarks.figures import Figures, Measured, Name, UnfitError, tools_of
 from benchmarks.instructions import Case
 from benchmarks.record import PEERS, RECORD, SEEN, read_figures, write_figures
 from tinygen.boards import Board, load_board
-from tinygen.errors import TinygenError
+from tinygen.errors import LinkError, TinygenError
 from tinygen.target import Optimize
 
 __all__ = ["cases_of", "measure_all"]
@@ -79,6 +79,8 @@ def _figures(case: Measured, known: Mapping[str, Figures]) -> tuple[Figures, flo
         figures = case.measure(key)
     except UnfitError as error:
         figures = _refused(key, str(error))
+    except LinkError as error:  # a busy computer: the next call tries again
+        figures = _refused("", error.cause)
     except TinygenError as error:
         figures = _refused(key, error.cause)
     return figures, time.monotonic() - begin
