@@ -21,10 +21,11 @@ from tinygen.parts import Part
 from tinygen.project import kernel_files
 from tinygen.target import Goal, Optimize
 
-__all__ = ["Case", "counting", "counts_instructions", "figures_of"]
+__all__ = ["PATIENCE", "Case", "counting", "counts_instructions", "figures_of"]
 
 FINE, COARSE = 8, 5
 LARGE = 4_000_000  # multiply-accumulates; the slowest kernels take 50 instructions for one
+PATIENCE = 60.0  # seconds for the slowest inference on a busy computer
 CLOCK = re.compile(r"shift=\d+")
 
 
@@ -64,7 +65,7 @@ class Case:
             built = replace(built, board=counting(built.board, built.model.program.macs))
             samples = api.random_samples(built.model.graph, 1, seed=0)
             twice = api.Samples(samples.values * 2, samples.shown * 2)
-            with api.open_board(built) as device:
+            with api.open_board(built, timeout=PATIENCE) as device:
                 micros = [prediction.invoke_us for prediction in api.predict(device, built.model, twice)]
                 *_, outcome = api.verify(device, built.model, samples)
         assert outcome.exact, f"{self.board} computes {self.model} wrongly: {outcome.mismatches}"

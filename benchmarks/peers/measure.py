@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.figures import Figures, Name, digest
-from benchmarks.instructions import Case, counting, figures_of
+from benchmarks.instructions import PATIENCE, Case, counting, figures_of
 from benchmarks.peers import bakenn
 from benchmarks.peers.code import PeerCode, adapter
 from benchmarks.peers.simplified import simplified
@@ -81,7 +81,7 @@ def _measure(model: Path, code: PeerCode, key: str) -> Figures:
     samples = api.random_samples(compiled.graph, SAMPLES, seed=0)
     with tempfile.TemporaryDirectory() as scratch:
         built = _build(compiled, board, Path(scratch) / "project", code)
-        with api.open_board(built) as device:
+        with api.open_board(built, timeout=PATIENCE) as device:
             done = list(api.predict(device, compiled, samples))
     (own,) = (share for share in built.footprint.parts if share.part is Part.MODEL)
     (output,) = compiled.graph.outputs

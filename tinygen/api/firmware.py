@@ -31,6 +31,7 @@ __all__ = [
 
 # Boot loaders of AVR boards wait a second for a program, and the program says at once that it has started.
 BOOT_SECONDS = 4.0
+TIMEOUT = 5.0  # seconds without progress, the time of an inference left out once it is known
 BACK_SECONDS = 8.0  # for a board that leaves the bus to come back
 BACK_POLL_SECONDS = 0.25
 
@@ -125,9 +126,9 @@ def _simulated_port(board: Board, image: Path, state: Path) -> str:
     return simulator.start(board, image, state_dir=state, detach=True).url
 
 
-def open_port(url: str, built: Build) -> Device:
+def open_port(url: str, built: Build, timeout: float = TIMEOUT) -> Device:
     """The greeted device behind a port; raises LinkError where it runs another model than the one built."""
-    device = _greet(url, built.board)
+    device = _greet(url, built.board, timeout)
     try:
         _require_model(device, built.model)
     except BaseException:
@@ -136,7 +137,7 @@ def open_port(url: str, built: Build) -> Device:
     return device
 
 
-def _greet(url: str, board: Board) -> Device:
+def _greet(url: str, board: Board, timeout: float = TIMEOUT) -> Device:
     serial, facts = board.serial, board.upload
     boots = facts is not None and facts.reset is UploadReset.DTR
     return Device.open(
@@ -144,6 +145,7 @@ def _greet(url: str, board: Board) -> Device:
         baud=serial.baud,
         dtr=serial.dtr or None,
         rts=serial.rts or None,
+        timeout=timeout,
         boot_seconds=BOOT_SECONDS if boots else 0.0,
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from tinygen import simulator
 from tinygen.api.builds import Build
-from tinygen.api.firmware import flash, open_port
+from tinygen.api.firmware import TIMEOUT, flash, open_port
 from tinygen.api.models import Model, PathLike
 from tinygen.boards import Board
 from tinygen.config import find_config
@@ -106,22 +106,23 @@ class Verification:
 
 
 @contextlib.contextmanager
-def open_board(built: Build, port: str | None = None) -> Iterator[Device]:
+def open_board(built: Build, port: str | None = None, *, timeout: float = TIMEOUT) -> Iterator[Device]:
     """The board with the built firmware: on ``port``, else a simulated one that lives as long as the body.
 
-    A real board whose port is not named is looked for, and flashed. Raises LinkError where the device runs
+    ``timeout`` is how many seconds it may go without progress: a simulated one is slow on a busy computer. A
+    real board whose port is not named is looked for, and flashed. Raises LinkError where the device runs
     another model than the one built.
     """
     if port is None and built.board.simulator is None:
         port = flash(built).url
     if port is not None:
-        with open_port(port, built) as device:
+        with open_port(port, built, timeout) as device:
             yield device
         return
     with simulator.start(built.board, built.image) as started:
         if built.board.upload is not None:
             upload(built.board, built.image, started.url)
-        with open_port(started.url, built) as device:
+        with open_port(started.url, built, timeout) as device:
             yield device
 
 
