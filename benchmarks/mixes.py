@@ -24,6 +24,7 @@ from benchmarks.models import find_models
 from tinygen import api
 from tinygen.emit import emit
 from tinygen.errors import TinygenError
+from tinygen.latency.cores import CORES
 from tinygen.program import Program
 
 __all__ = ["Mixes", "measure", "shares"]
@@ -114,12 +115,12 @@ def instructions(mix: Mapping[str, int]) -> int:
 
 
 def _boards(names: list[str]) -> Iterator[api.Board]:
-    """Those named, else one for each processor that counts instructions."""
-    seen: set[str] = set()
+    """Those named, else one for each processor whose instructions stand for a core's."""
+    left = {core.counted for core in CORES.values()}
     for board in api.list_boards():
-        wanted = board.name in names if names else board.cpu.core not in seen
+        wanted = board.name in names if names else board.cpu.core in left
         if counts_instructions(board) and wanted:
-            seen.add(board.cpu.core)
+            left.discard(board.cpu.core)
             yield board
 
 

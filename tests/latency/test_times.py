@@ -78,6 +78,13 @@ def test_half_the_clock_takes_twice_the_time(program: Program) -> None:
     assert twice == pytest.approx(2 * once)
 
 
+def test_a_cortex_m7_takes_less_cycles_for_the_same(program: Program) -> None:
+    faster = dataclasses.replace(BOARD, cpu=dataclasses.replace(BOARD.cpu, core="cortex-m7"))
+    slow, fast = (estimated(program, with_flash(board, None)) for board in (BOARD, faster))
+    assert fast.instructions == slow.instructions
+    assert fast.cycles == pytest.approx((slow.cycles or 0) * 0.54, abs=len(program.layers))
+
+
 def test_constants_in_ram_do_not_wait(program: Program) -> None:
     in_ram = dataclasses.replace(BOARD, memory=dataclasses.replace(BOARD.memory, constants_in_ram=True))
     without = estimated(program, with_flash(BOARD, None)).cycles
@@ -102,6 +109,13 @@ def test_a_board_without_power_has_no_energy(program: Program) -> None:
     assert found.milliseconds is not None
     assert found.millijoules is None
     assert any("no energy" in note for note in found.notes)
+
+
+def test_what_the_estimate_leaves_out_is_said(program: Program) -> None:
+    in_psram = estimate_latency(program, BOARD, Placement(psram_arena=True))
+    assert in_psram is not None
+    assert any("PSRAM" in note for note in in_psram.notes)
+    assert not any("PSRAM" in note for note in estimated(program).notes)
 
 
 def test_what_was_counted_otherwise_has_no_estimate(program: Program) -> None:

@@ -29,6 +29,7 @@ class Core:
     issue: float = 1.0
 
 
+# The Cortex-M7 runs the Cortex-M4's kernels, in nearly as many instructions.
 # Cortex-M4: a pipeline refill of 1 to 3 cycles, taken as 1.5; a division of 2 to 12, taken as 7. Neighbouring
 # loads share a cycle; a register list takes a cycle for each word.
 M4 = {
@@ -61,7 +62,7 @@ CORES: Mapping[str, Core] = {
     "cortex-m3": Core("cortex-m3", M3, 0.4, "Arm DDI 0337H, table 3-1"),
     "cortex-m4": Core("cortex-m4", M4, 0.3, "Arm 100166, table 3-1"),
     "cortex-m7": Core(
-        "cortex-m7", M4, 0.35, "those of the Cortex-M4, and the ratio of both in MLPerf Tiny", issue=0.54
+        "cortex-m4", M4, 0.35, "those of the Cortex-M4, and the ratio of both in MLPerf Tiny", issue=0.54
     ),
     "cortex-m55": Core("cortex-m55", M55, 0.4, "those of the Cortex-M4, and Arm's papers on Helium"),
     "rv32imac": Core("rv32imc", RV32, 0.25, "four stages, as the ESP32-C6 manual says"),

@@ -72,7 +72,7 @@ def estimate_latency(program: Program, board: Board, placement: Placement = ORDI
         None if milliseconds is None or power is None else energy_mj(milliseconds, power),
         core.error,
         missing,
-        tuple(_notes(program, board, core)),
+        tuple(_notes(program, board, core, placement)),
     )
 
 
@@ -100,7 +100,7 @@ def _compute(kernels: Mapping[str, int], core: str) -> tuple[float, float]:
     return cycles, jumps
 
 
-def _notes(program: Program, board: Board, core: Core) -> list[str]:
+def _notes(program: Program, board: Board, core: Core, placement: Placement) -> list[str]:
     """What the numbers are based on, and what is missing."""
     found = [f"cycles of {board.cpu.core}: {core.source}"]
     kernels = sorted({call.kernel for call in program.calls})
@@ -111,6 +111,8 @@ def _notes(program: Program, board: Board, core: Core) -> list[str]:
         found.append("as if it were silicon at its clock; its own times count something else")
     elif board.silicon.flash is None:
         found.append("without waiting for flash")
+    if placement.psram_arena:
+        found.append("as if the arena lay in internal RAM; in PSRAM everything takes longer")
     if board.silicon.power is None:
         found.append("no energy: the board's file has no [power]")
     return found
