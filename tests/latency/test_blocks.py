@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.mixes import instructions, kernels_of, measure, shares
-from benchmarks.record import read_record
+from benchmarks.record import read_figures
 from tests.conftest import ROOT
 from tinygen import api
 from tinygen.latency.mixes import ADDED
@@ -22,7 +22,7 @@ def test_every_instruction_of_an_inference_is_counted_once(tools: Tools) -> None
     for tool in ("gcc", "arm-none-eabi-gcc", "qemu-system-arm"):
         tools.require(tool)
     found = measure(api.load_board("sim-cortex-m4"), DIGITS)
-    counted = read_record()[1]["sim-cortex-m4"]["digits"]
+    counted = read_figures()["sim-cortex-m4", "digits", "speed"].instructions
     total = sum(instructions(mix) for mix in found.values())
     assert counted * (1 - AROUND) <= total <= counted
     program = api.load_model(DIGITS, target=target_of("cortex-m4")).program
