@@ -134,6 +134,11 @@ class Tab:
             time.sleep(0.05)
         raise AssertionError(f"{expression} stayed false; the page says: {self.text('body')[:2000]}")
 
+    def show_as_printed(self, width: int) -> None:
+        """On paper of that many pixels between its margins."""
+        self.resize(width, 1000)
+        self.call("Emulation.setEmulatedMedia", media="print")
+
     def press(self, key: str) -> None:
         """A key of the keyboard, by its name."""
         codes = {"Tab": 9, "Enter": 13, " ": 32}

@@ -11,6 +11,7 @@ from tests.cli.command import Here
 from tests.tflite.small_model import looping_model, stateful_model
 
 MODELS = {"digits": None, "stateful": stateful_model, "looping": looping_model}
+A4 = 717  # pixels between the margins
 HIDDEN = """[...document.querySelectorAll('svg text')].filter((text) => {
   const box = text.getBoundingClientRect();
   const picture = text.ownerSVGElement.getBoundingClientRect();
@@ -49,6 +50,8 @@ def test_it_fits_a_phone_and_paper_in_both_schemes(browser: Browser, address: st
         assert tab.value("document.documentElement.scrollWidth") == 360
         backs.add(tab.value("getComputedStyle(document.body).backgroundColor"))
         assert tab.printed().startswith(b"%PDF-")
+        tab.show_as_printed(A4)
+        assert tab.value("document.documentElement.scrollWidth") == A4
         tab.close()
     assert len(backs) == 2
 

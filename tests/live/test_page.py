@@ -95,6 +95,8 @@ def test_it_fits_a_phone_and_paper(browser: Browser, address: str, scheme: str) 
     back = tab.value("getComputedStyle(document.body).backgroundColor")
     assert (back == "rgb(255, 255, 255)") == (scheme == "light")
     assert tab.printed().startswith(b"%PDF-")
+    tab.show_as_printed(717)
+    assert tab.value("document.documentElement.scrollWidth") == 717
 
 
 def test_the_keyboard_reaches_and_works_everything(browser: Browser, address: str) -> None:
