@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.command import Here, tinygen
 from tests.conftest import ROOT
+from tests.noise.networks import pair
 from tinygen import quantize as package
 from tinygen.graph import DType
 from tinygen.tflite import load
@@ -188,10 +189,7 @@ def test_what_tensorflow_or_the_data_refuse(networks: Path) -> None:
     (networks / "short.csv").write_text("1,2,3\n")
     (networks / "three.txt").write_text("a\nb\nc\n")
     done = tinygen("quantize", "float.tflite", "--data", DATA, "--labels", "three.txt", cwd=networks)
-    assert (done.status, "has 3 labels" in done.err) == (2, True)
-    done = tinygen("quantize", "float.tflite", "--data", DATA, "--to", "float16", cwd=networks)
-    assert (done.status, "only while it converts" in done.err) == (2, True)
-    assert not (networks / "float_float16.tflite").exists()
+    assert (done.status, "there are 3 labels" in done.err) == (2, True)
     for model, data, cause in (
         ("varying.keras", DATA, "of the shape [1, None, 4]"),
         ("broken.keras", DATA, "TensorFlow cannot quantize"),
@@ -211,6 +209,14 @@ def test_what_is_no_network(here: Here) -> None:
     assert "there is none" in here.refuses("quantize", "nothing.keras", "--data", DATA)
     assert "no network" in here.refuses("quantize", DATA, "--data", DATA)
     assert "Kinds: int8, int16x8" in here.refuses("quantize", digits, "--data", DATA, "--to", "int4")
+
+
+def test_kinds_that_need_the_network(here: Here) -> None:
+    """TensorFlow is not even started."""
+    (here.directory / "float.tflite").write_bytes(pair().plain)
+    command = "quantize", "float.tflite", "--data", DATA
+    assert "only while it converts" in here.refuses(*command, "--to", "float16")
+    assert "only while it converts" in here.refuses(*command, "--to", "dynamic")
 
 
 def test_types_that_a_kind_does_not_have(here: Here) -> None:

@@ -77,7 +77,7 @@ def quantize_network(
     (by_float, classes), (by_quantized, _) = (
         _right(file, made.samples) for file in (made.plain, made.quantized)
     )
-    beside = _label_file(names or _folder_names(Path(data)), classes, labels, target)
+    beside = _label_file(names or _folder_names(Path(data)), classes, target)
     write_file(made.quantized, target)
     if beside is not None:
         write_file(beside[1], beside[0])
@@ -114,18 +114,11 @@ def _folder_names(data: Path) -> tuple[str, ...]:
     return tuple(folder.name for _, folder in class_folders(data)) if data.is_dir() else ()
 
 
-def _label_file(
-    names: tuple[str, ...], classes: int, given: PathLike | None, model: Path
-) -> tuple[Path, bytes] | None:
-    """The file of labels beside a model, and what it holds; None where folders are not all of the classes."""
-    if len(names) == classes:
-        return model.with_name(f"{model.stem}_labels.txt"), "".join(f"{name}\n" for name in names).encode()
-    if given is not None:
-        raise ConfigError(
-            f"the label file {given} has {len(names)} labels, and the network's output {classes} elements",
-            "Give one label a line, in the order of the output.",
-        )
-    return None
+def _label_file(names: tuple[str, ...], classes: int, model: Path) -> tuple[Path, bytes] | None:
+    """The file of labels beside a model, and what it holds; None where not all classes are known."""
+    if len(names) != classes:
+        return None
+    return model.with_name(f"{model.stem}_labels.txt"), "".join(f"{name}\n" for name in names).encode()
 
 
 def _right(model: bytes, samples: FileSamples) -> tuple[int, int]:

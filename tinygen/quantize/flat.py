@@ -48,6 +48,10 @@ class Flat:
             )
         return cls(data, Tensor("input", shape, DType.FLOAT32))
 
+    def classes(self) -> int:
+        """Elements of the first output."""
+        return int(np.prod(Interpreter(model_content=self.data).get_output_details()[0]["shape"]))
+
     def plain(self) -> bytes:
         """The file as it is."""
         return self.data

@@ -38,6 +38,10 @@ class Network:
         function, owner = _saved(path) if path.is_dir() else _kept(path)
         return cls(function, owner, _input(function, path))
 
+    def classes(self) -> int:
+        """Elements of the first output; 0 where their count depends on the input."""
+        return int(self.function.outputs[0].shape.num_elements() or 0)
+
     def plain(self) -> bytes:
         """The .tflite of float32."""
         return bytes(self._converter().convert())

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from tinygen.datasets import read_dataset
-from tinygen.errors import ModelError, TinygenError
+from tinygen.errors import ConfigError, ModelError, TinygenError
 from tinygen.quantize import TFLITE, Conversion, Job, Kind
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # read by TensorFlow while it is imported
@@ -43,6 +43,7 @@ def serve() -> None:
 def _converted(job: Job) -> Conversion:
     flat = job.model.suffix.lower() == TFLITE
     network = Flat.read(job.model) if flat else Network.read(job.model)
+    _require_labels(job, network.classes())
     samples = read_dataset(job.data, network.tensor, job.labels, job.how)
     numbers = _spread(len(samples.raw), job.samples)
     chosen = [samples.raw[number] for number in numbers]
@@ -50,6 +51,15 @@ def _converted(job: Job) -> Conversion:
     return Conversion(
         network.plain(), network.quantized(job, chosen), samples, len(chosen) if measured else 0
     )
+
+
+def _require_labels(job: Job, classes: int) -> None:
+    """ConfigError where other than all of the outputs have names, as far as their count is known."""
+    if job.labels and classes and len(job.labels) != classes:
+        raise ConfigError(
+            f"there are {len(job.labels)} labels, and the network's output has {classes} elements",
+            "Give one label a line, in the order of the output.",
+        )
 
 
 def _spread(count: int, most: int) -> list[int]:
