@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from tinygen.api.debugging import QuantizationNoise, debug_quantization
     from tinygen.api.evaluating import Evaluation, Scores, evaluate, evaluate_board
     from tinygen.api.firmware import Flashed, find_board, find_image, flash
+    from tinygen.api.generating import generate
     from tinygen.api.images import FlashedImage, flash_image
-    from tinygen.api.models import Inspection, Model, Operator, generate, inspect, load_model, operators
+    from tinygen.api.models import Inspection, Model, Operator, inspect, load_model, operators
     from tinygen.api.monitoring import Seen, Tally, monitor
     from tinygen.api.predictions import (
         Mismatch,
@@ -116,7 +117,8 @@ MODULES = {
     "tinygen.api.evaluating": "Evaluation Scores evaluate evaluate_board",
     "tinygen.api.firmware": "Flashed find_board find_image flash",
     "tinygen.api.images": "FlashedImage flash_image",
-    "tinygen.api.models": "Inspection Model Operator generate inspect load_model operators",
+    "tinygen.api.generating": "generate",
+    "tinygen.api.models": "Inspection Model Operator inspect load_model operators",
     "tinygen.api.monitoring": "Seen Tally monitor",
     "tinygen.api.predictions": "Mismatch Prediction Timing Verification inputs_file "
     "listen_to open_board predict samples_for verify",

@@ -1,4 +1,4 @@
-"""What can be done with a model alone: compile it, write its C, look into it."""
+"""What can be done with a model alone: compile it, look into it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from tinygen.boards import Board, load_board
 from tinygen.config import Config, find_config
 from tinygen.emit import prefix
 from tinygen.errors import ConfigError, ModelError
-from tinygen.export import Form, export, find_form, zipped
 from tinygen.filling import how_to_fill, how_to_read
 from tinygen.graph import DType, Graph, Operands, Tensor
 from tinygen.latency import Duty, Latency, Supply, estimate_latency, supply
@@ -20,7 +19,6 @@ from tinygen.passes import rewrite
 from tinygen.placement import place
 from tinygen.preprocessing import Preprocessing
 from tinygen.program import Program
-from tinygen.project import ProjectChanges, write_directory, write_file
 from tinygen.select import select
 from tinygen.target import NO_GOAL, PLAIN, Goal, Optimize, Target
 from tinygen.tflite import load
@@ -31,7 +29,6 @@ __all__ = [
     "Model",
     "Operator",
     "TensorFacts",
-    "generate",
     "inspect",
     "load_model",
     "operators",
@@ -186,32 +183,6 @@ def _read_labels(path: Path, graph: Graph) -> tuple[str, ...]:
     return labels
 
 
-def generate(
-    model: PathLike | None = None,
-    output: PathLike | None = None,
-    *,
-    name: str | None = None,
-    labels: PathLike | None = None,
-    form: str = Form.C.value,
-    board: str | None = None,
-    goal: Goal = NO_GOAL,
-) -> tuple[Path, ProjectChanges]:
-    """Write the model's C and the kernels it includes, and nothing else.
-
-    ``form`` is what takes it: c, cmake, esp-idf, platformio or arduino. ``output`` is a directory, ./NAME by
-    default; for the Arduino IDE a .zip file, ./NAME.zip by default. ``board`` gets the kernels for its
-    processor; without one all are plain C99.
-    """
-    wanted = find_form(form)
-    program = _load_for(board, goal, model, name, labels).program
-    files = export(program, wanted)
-    if wanted is Form.ARDUINO:
-        archive = Path(output) if output is not None else Path(f"{program.name}.zip")
-        return archive, write_file(zipped(files, program.name), archive)
-    directory = Path(output) if output is not None else Path(program.name)
-    return directory, write_directory(files, directory)
-
-
 def inspect(
     model: PathLike | None = None,
     *,
@@ -263,15 +234,6 @@ def _supply_of(latency: Latency | None, board: Board | None, duty: Duty) -> Supp
     if power is None or latency is None or latency.milliseconds is None:
         return None
     return supply(latency.milliseconds, power, duty)
-
-
-def _load_for(
-    board: str | None, goal: Goal, model: PathLike | None, name: str | None, labels: PathLike | None
-) -> Model:
-    config = find_config(Path.cwd())
-    core = "" if board is None else load_board(board, config.root).cpu.core
-    target = goal.before(config.goal).target(core)
-    return load_model(model, name=name, labels=labels, config=config, target=target)
 
 
 def _parameters(graph: Graph) -> dict[str, int]:

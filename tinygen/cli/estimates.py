@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from tinygen.api import Inspection
+from typing import TYPE_CHECKING
+
 from tinygen.cli.output import data, note, table
 from tinygen.errors import ConfigError
 from tinygen.latency import Duty, Latency, Supply, read_capacity, read_period
+
+if TYPE_CHECKING:
+    from tinygen.api import Inspection
 
 __all__ = ["duty_of", "latency_text", "show_inspection_times"]
 

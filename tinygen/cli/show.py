@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from tinygen import report
-from tinygen.api import (
-    Board,
-    Build,
-    FlashedImage,
-    Inspection,
-    Prediction,
-    Profile,
-    Sent,
-    Timing,
-    Verification,
-)
 from tinygen.cli.estimates import latency_text
 from tinygen.cli.output import data, from_here, messages, note, plain, table, write_json
-from tinygen.estimate import Basis, Estimate
 
 if TYPE_CHECKING:
+    from tinygen.api import (
+        Board,
+        Build,
+        FlashedImage,
+        Inspection,
+        Prediction,
+        Profile,
+        Sent,
+        Timing,
+        Verification,
+    )
     from tinygen.api.models import Layer
+    from tinygen.estimate import Estimate
     from tinygen.graph import Array
 
 __all__ = [
@@ -48,6 +47,8 @@ SHADES = " .:-=+*#%@"
 
 def show_build(built: Build) -> None:
     """The summary table of flash, RAM, MACs and time, beside what had been estimated."""
+    from tinygen import report
+
     program = built.model.program
     rows = [
         ("Model", program.name, f"{len(program.layers)} layers, {program.digest[:16]}"),
@@ -76,6 +77,8 @@ def _expected(estimate: Estimate) -> dict[str, str]:
 
 
 def _basis(estimate: Estimate) -> str:
+    from tinygen.estimate import Basis
+
     return "by the board's compiler" if estimate.basis is Basis.COMPILED else estimate.basis.value
 
 
@@ -88,6 +91,8 @@ def advise_time(built: Build) -> None:
 
 def build_json(built: Build) -> dict[str, object]:
     """The same as JSON; sizes in bytes."""
+    from tinygen import report
+
     program = built.model.program
     return {
         "model": program.name,
@@ -150,6 +155,8 @@ class PredictionList:
         data.print(_prediction_line(prediction))
 
     def finish(self) -> None:
+        from tinygen.api import Timing
+
         if not self._micros:
             return
         timing = Timing.of(self._micros)
