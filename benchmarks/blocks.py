@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.instructions import PATIENCE
 from tinygen import api, toolchain
 
 __all__ = ["Block", "Instruction", "count_blocks", "disassemble", "functions"]
@@ -52,7 +53,7 @@ def count_blocks(built: api.Build, marks: Mapping[int, int]) -> list[Block]:
         arguments = [f"out={output}", *(f"{address:x}={phase}" for address, phase in marks.items())]
         counting = dataclasses.replace(built, board=_with_plugin(built.board, plugin, arguments))
         samples = api.random_samples(built.model.graph, 1, seed=0)
-        with api.open_board(counting) as device:
+        with api.open_board(counting, timeout=PATIENCE) as device:
             for _ in api.predict(device, built.model, samples):
                 pass
         lines = output.read_text(encoding="utf-8").splitlines()
