@@ -37,7 +37,7 @@ DRIVER = Path(__file__).with_name("kernels_driver.c")
 SHIFT = 10
 CLOCK = re.compile(r"shift=\d+")
 TOGETHER = 60  # layers in one image
-FILLED = 2.0e6  # bytes of arenas and of weights in one image
+FILLED = 1_500_000  # bytes of arenas and of weights in one image
 OTHERS = 3
 MOST_DRAWS = 12  # for each layer that is wanted of a family
 

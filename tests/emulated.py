@@ -22,7 +22,10 @@ JOBS = 2
 END = b"\r\nstopped: main returned\r\n"
 FAULT = b"stopped: reset the board"
 # An image holds all programs at once: too much for memories as small as the chip's, but qemu has larger ones.
-ROOM = {"sim-esp8266": {"flash": "0x50001000", "flash_size": "32M", "ram_size": "16M", "stack_size": "64K"}}
+ROOM = {
+    "sim-esp32": {"ram_size": "16M"},
+    "sim-esp8266": {"flash": "0x50001000", "flash_size": "32M", "ram_size": "16M", "stack_size": "64K"},
+}
 
 
 class Emulated(Runner):

@@ -150,7 +150,7 @@ def _conv2d_mve(known: Numbers) -> None:
 
 def _depthwise_mve(known: Numbers) -> None:
     known["lines"] = known["batches"] * known["output_height"]
-    known["pixels"] = known["lines"] * known["steps"]
+    known["pixels"] = known["lines"] * -(-known["output_row"] // known["depth"])
     known["taps"] = known["window_height"] * known["window_width"]
     known["many"] = known["taps"] > 9
     known["ragged"] = known["depth"] % 16 != 0
