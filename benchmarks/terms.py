@@ -131,14 +131,15 @@ TERMS: Mapping[str, str] = {
     "tg_conv2d_s8_mve": """
         1
         blocks
-        blocks*output_depth^2*{1,chunks,?halves,?bounded,?left}
-        pixels*{1,?single,!single}
-        pixels*?single*chunks
-        pixels*?through_copy*chunks
-        pixels*!single*window_height*{?through_copy,!through_copy}
-        inner_rows*output_width*{?through_copy,!through_copy}
-        pixels*!single*pieces*{?through_copy,!through_copy}
-        pixels*outside
+        blocks*output_depth^2*{1,chunks,?halves,?bounded,?left,?single}
+        columns*{1,?single,!single,?through_copy}
+        columns*?single*chunks
+        columns*?through_copy*chunks
+        columns*!single*window_height*{?through_copy,!through_copy}*{1,?tall}
+        parts*!single*{?through_copy,!through_copy}
+        part_chunks*!single*{?through_copy,!through_copy}
+        blank*{?through_copy,!through_copy}
+        blank_chunks*{?through_copy,!through_copy}
         """,
     "tg_depthwise_conv2d_s8_mve": """
         1

@@ -140,12 +140,29 @@ def _depthwise(known: Numbers) -> None:
 
 
 def _conv2d_mve(known: Numbers) -> None:
-    """Columns, and the pieces of padding that those at the image's borders have."""
+    """Columns, and the pieces of windows' rows: what lies inside the image, and the padding beside it."""
     known["blocks"] = -(-known["pixels"] // 4)
-    rows, columns = known["output_height"], known["output_width"]
-    known["outside"] = known["pixels"] * known["window_height"] - known["inner_rows"] * columns
-    clipped = columns * known["window_width"] - known["inner_columns"]
-    known["pieces"] = clipped * rows / known["pixels"] if known["pixels"] else 0
+    known["columns"] = 4 * known["blocks"]
+    share = known["columns"] / known["area"]  # of a window that is computed twice, both count
+    parts, chunks = _pieces(known)
+    known["parts"], known["part_chunks"] = share * known["inner_rows"] * parts, share * known["inner_rows"] * chunks
+    blank = known["output_height"] * known["window_height"] - known["inner_rows"]
+    known["blank"] = share * blank * known["output_width"]
+    known["tall"] = known["window_height"] > 9  # more rows than gcc unrolls
+    known["blank_chunks"] = known["blank"] * -(-known["window_width"] * known["input_depth"] // 16)
+
+
+def _pieces(known: Numbers) -> tuple[float, float]:
+    """Of one row of all windows of a row of outputs: pieces, and vectors of 16 bytes in them."""
+    parts = chunks = 0.0
+    for o in range(int(known["output_width"])):
+        x = o * known["stride_width"] - known["pad_left"]
+        before = min(max(-x, 0), known["window_width"])
+        after = min(max(x + known["window_width"] - known["input_width"], 0), known["window_width"] - before)
+        for pixels in (before, known["window_width"] - before - after, after):
+            parts += pixels > 0
+            chunks += -(-pixels * known["input_depth"] // 16)
+    return parts, chunks
 
 
 def _depthwise_mve(known: Numbers) -> None:
