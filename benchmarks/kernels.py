@@ -141,9 +141,9 @@ def measure(board: Board, batch: Sequence[Candidate]) -> list[Sample]:
         count = folder / "model_count.c"
         declared = "#include <stdint.h>\nextern const uint32_t model_count;\n"
         count.write_text(f"{declared}const uint32_t model_count = {len(batch)};\n", encoding="utf-8")
-        emulated = Emulated(
-            Tools(insist=True), _counting(board), programs, folder, optimize="-O3", drivers=[DRIVER, count]
-        )
+        flags = board.platformio.option("build_src_flags")
+        drivers = [DRIVER, count]
+        emulated = Emulated(Tools(insist=True), _counting(board), programs, folder, "-O3", drivers, flags)
         ticks = np.frombuffer(emulated.exchange(b"\0"), "<u4").astype(np.int64)
         sizes = [code_bytes(board, folder / f"{program.name}.o") for program in programs]
     facts = dict(machine_facts(board)["defines"])

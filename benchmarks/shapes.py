@@ -130,6 +130,17 @@ def windowed(rng: Rng) -> bytes:
     return convolution(rng, window_of(rng), (stride, stride), bool(rng.random() < 0.7))
 
 
+def square(rng: Rng) -> bytes:
+    """Windows of 3x3 that move by one pixel, over even numbers of pixels and channels."""
+    while True:
+        depth, count = (4 * between(rng, 1, 24) for _ in range(2))
+        height, width = (2 * between(rng, 2, 18) for _ in range(2))
+        if height * width * max(depth, count) < MOST_BYTES and height * width * 9 * depth * count < MOST_MACS:
+            break
+    shapes = ((1, height, width, depth), (count, 3, 3, depth), (1, height, width, count))
+    return product(rng, "CONV_2D", shapes, 0, strided((1, 1), same=True))
+
+
 def depthwise(rng: Rng) -> bytes:
     window = (3, 3) if rng.random() < 0.5 else window_of(rng)
     stride, same = int(rng.choice([1, 2], p=[0.65, 0.35])), bool(rng.random() < 0.9)
@@ -189,7 +200,7 @@ def of_two(word: str, table: str) -> Build:
     """An operator of two tensors of one shape."""
 
     def build(rng: Rng) -> bytes:
-        shape = (1, between(rng, 1, 20_000))
+        shape = (1, between(rng, 30, 20_000))
         tensors = [_scaled(rng, shape) for _ in range(3)]
         options = RELU if rng.random() < 0.4 else {}
         return model_file(tensors, [O(word, (0, 1), (2,), options, table)], [0, 1], [2])
@@ -260,6 +271,7 @@ def joined(rng: Rng) -> bytes:
 FAMILIES: Mapping[str, Sequence[Build]] = {
     "pointwise": (pointwise,),
     "convolution": (windowed,),
+    "square": (square,),
     "depthwise": (depthwise,),
     "fully_connected": (fully_connected,),
     "pool": (average_pool, max_pool),

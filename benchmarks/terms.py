@@ -174,9 +174,9 @@ TERMS: Mapping[str, str] = {
     "tg_conv2d_s8_blocked": """
         1
         batches
-        blocks*{1,length,output_depth,output_depth^2}
-        blocks*output_depth^2*length
-        pairs*{1,length,window_height}
+        {pairs,fours}*{1,length,output_depth,output_depth^2}
+        {pairs,fours}*output_depth^2*length
+        {pairs,fours}*window_height
         inner_rows*output_width
         pixels*output_depth*{1,?half,?half_away}
         copied*{1,run}
@@ -195,8 +195,9 @@ TERMS: Mapping[str, str] = {
         1
         batches*{1,chunks}
         batches*chunks*?ordered
-        batches*units^4*{1,chunks}
-        batches*units*{1,?half,?half_away,?units%4}
+        batches*units^4*{1,chunks}*{?tiny,!tiny}
+        batches*units*{1,?half,?half_away}
+        batches*?units%4
         """,
     "tg_sum_s8_blocked": "1\nelements",
     "tg_conv2d_s8_mac16": """

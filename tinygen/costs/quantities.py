@@ -174,10 +174,9 @@ def _depthwise_mve(known: Numbers) -> None:
 
 
 def _conv2d_blocked(known: Numbers) -> None:
-    """Blocks of a pair of pixels; on RISC-V the terms of two pairs are alike."""
+    """Blocks of a pair of pixels, on RISC-V of two pairs, and rows of windows that are copied first."""
     known["pixels"] = known["batches"] * known["area"]
     known["pairs"] = known["batches"] * -(-known["area"] // 2)
-    known["blocks"] = known["pairs"]
     known["fours"] = known["batches"] * -(-known["area"] // 4)
     known["run"] = known["window_width"] * known["input_depth"]
     known["windows"] = known["pixels"] * known["window_height"]
@@ -195,6 +194,11 @@ def _depthwise_blocked(known: Numbers) -> None:
     known["steps"] = -(-known["output_width"] // together)
     known["taps"] = height * known["window_width"]
     known["extended"] = height * (known["window_width"] + together - 1)
+
+
+def _fully_connected_blocked(known: Numbers) -> None:
+    """Rows of which gcc unrolls the loop."""
+    known["tiny"] = known["chunks"] <= 6
 
 
 def _conv2d_mac16(known: Numbers) -> None:
@@ -248,6 +252,7 @@ _DERIVED: Mapping[str, Callable[[Numbers], None]] = {
     "tg_depthwise_conv2d_s8_mve": _depthwise_mve,
     "tg_conv2d_s8_blocked": _conv2d_blocked,
     "tg_depthwise_conv2d_s8_blocked": _depthwise_blocked,
+    "tg_fully_connected_s8_blocked": _fully_connected_blocked,
     "tg_conv2d_s8_mac16": _conv2d_mac16,
     "tg_pointwise_conv2d_s8_mac16": _pointwise_mac16,
     "tg_conv2d_winograd_s8_mac16": _winograd_mac16,
