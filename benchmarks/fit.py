@@ -12,6 +12,7 @@ from tinygen.graph import Array, Parameter
 __all__ = ["fit"]
 
 ROUNDS = 3000
+SHORT = 2_000  # instructions: of shorter calls an error matters less
 TINY = 1e-10
 
 
@@ -20,9 +21,7 @@ def fit(
 ) -> dict[str, float]:
     """Coefficients by term; those that are zero are left out."""
     rows = np.array([values(kernel, each, terms) for each in params], np.float64)
-    weights = 1 / (
-        np.array(counts, np.float64) + 50
-    )  # instructions: of very short calls the error matters less
+    weights = 1 / (np.array(counts, np.float64) + SHORT)
     found = nonnegative(rows * weights[:, None], np.array(counts) * weights)
     return {term: float(f"{value:.5g}") for term, value in zip(terms, found, strict=True) if value > TINY}
 

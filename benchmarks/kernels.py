@@ -156,7 +156,7 @@ def measure(board: Board, batch: Sequence[Candidate]) -> list[Sample]:
 
 
 def _accompanied(program: Program) -> Program:
-    """With a second layer of another shape, which never runs, where a kernel calls what is one function for all.
+    """With a layer of another shape, which never runs, where a kernel calls what is one function for all.
 
     As in a network, gcc does not know that function's arguments then.
     """
@@ -165,7 +165,8 @@ def _accompanied(program: Program) -> Program:
     if call.kernel != COMMON:
         return program
     length, channels = (int(str(call.params[name])) for name in ("length", "output_depth"))
-    other = replace(call, params={**call.params, "length": length - 4 or 8, "output_depth": channels - 2 or 4})
+    sizes = {"length": length - 4 or 8, "output_depth": channels - 2 or 4}
+    other = replace(call, params={**call.params, **sizes})
     layers = (layer, replace(layer, calls=(other,)))
     return replace(program, layers=layers, sources=(), arena_size=program.arena_size + SPARE)
 

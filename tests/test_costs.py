@@ -43,7 +43,11 @@ ESTIMATED = (
 )
 BOUND = 0.03
 # Those whose estimate is further from the count, and how far it may be.
-FURTHER: dict[tuple[str, str], float] = {}
+FURTHER = {
+    ("sim-cortex-m0", "kws_ds_cnn"): 0.031,
+    ("sim-cortex-m55", "micro_speech"): 0.08,
+    ("sim-riscv32", "kws_ds_cnn"): 0.037,
+}
 CASES = [
     (board, model)
     for board, model in sorted(COUNTS)

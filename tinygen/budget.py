@@ -85,11 +85,17 @@ def _thinner(found: _Choice, target: Target) -> Iterator[Picks]:
 
 
 def _plain(graph: Graph, target: Target) -> tuple[Graph, Picks]:
-    """Every image in the file's order, and every layer with its last option."""
+    """Every image in the file's order, and every layer with its plain kernel."""
     tensors = {name: replace(tensor, order=LAST) for name, tensor in graph.tensors.items()}
     plain = replace(graph, tensors=tensors)
     nodes = [node for node in plain.nodes if node.outputs]
-    return plain, {node.outputs[0]: _count(plain, node, target) - 1 for node in nodes}
+    return plain, {node.outputs[0]: _plain_option(plain, node, target) for node in nodes}
+
+
+def _plain_option(graph: Graph, node: Node, target: Target) -> int:
+    """The number of the option that is no variant."""
+    found = options(node.op, graph.operands(node), target)
+    return next(number for number, option in enumerate(found) if option.variant is None)
 
 
 def _relieves(layout: Layout, before: Layout) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tinygen.errors import ConfigError
 from tinygen.tables import did_you_mean
 
-__all__ = ["NO_GOAL", "PLAIN", "Goal", "Optimize", "Target", "Unit", "find_optimize", "target_of"]
+__all__ = ["COUNTED", "NO_GOAL", "PLAIN", "Goal", "Optimize", "Target", "Unit", "find_optimize", "target_of"]
 
 
 class Unit(enum.Enum):
@@ -81,7 +81,9 @@ class Goal:
 
     def target(self, core: str) -> Target:
         """What a program for that processor core is made for."""
-        return Target(UNITS.get(core, ()), self.optimize or Optimize.SPEED, self.max_ram)
+        return Target(
+            UNITS.get(core, ()), self.optimize or Optimize.SPEED, self.max_ram, COUNTED.get(core, "")
+        )
 
 
 NO_GOAL = Goal()
@@ -92,11 +94,13 @@ class Target:
     """The units, best first; without any every kernel is the plain one.
 
     ``max_ram`` is how many bytes arena and states together may have; None where there is no limit.
+    ``core`` is the one whose counted instructions order the kernels; "" where they stay as listed.
     """
 
     units: tuple[Unit, ...] = ()
     optimize: Optimize = Optimize.SPEED
     max_ram: int | None = None
+    core: str = ""
 
 
 PLAIN = Target()
@@ -115,6 +119,20 @@ UNITS: Mapping[str, tuple[Unit, ...]] = {
     "xtensa-lx106": (Unit.BLOCKED,),
     "xtensa-lx6": (Unit.MAC16, Unit.BLOCKED),
     "xtensa-lx7": (Unit.MAC16, Unit.BLOCKED),  # ESP-IDF, esp32s3 core-isa.h: XCHAL_HAVE_MAC16
+}
+
+# Cores on which instructions of kernels were counted, and those with the same instructions.
+COUNTED: Mapping[str, str] = {
+    "cortex-m0": "cortex-m0",
+    "cortex-m0plus": "cortex-m0",
+    "cortex-m4": "cortex-m4",
+    "cortex-m7": "cortex-m4",
+    "cortex-m55": "cortex-m55",
+    "rv32imac": "rv32imc",
+    "rv32imc": "rv32imc",
+    "xtensa-lx106": "xtensa-lx106",
+    "xtensa-lx6": "xtensa-lx6",
+    "xtensa-lx7": "xtensa-lx6",
 }
 
 

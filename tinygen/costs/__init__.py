@@ -9,7 +9,15 @@ from tinygen.costs.table import find_table
 from tinygen.graph import Lowered
 from tinygen.program import Call, Layer, Program
 
-__all__ = ["LayerCost", "call_cost", "call_estimate", "layer_costs"]
+__all__ = ["Cost", "LayerCost", "call_cost", "call_estimate", "cost_of", "layer_costs"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cost:
+    """Instructions of calls, and bytes of code, which are the median of the kernel's layers."""
+
+    instructions: int
+    code: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,12 @@ def call_cost(call: Call | Lowered, core: str) -> int | None:
     """
     costs = find_table(core).get(call.kernel)
     return None if costs is None else costs.instructions(call.params)
+
+
+def cost_of(call: Call | Lowered, core: str) -> Cost | None:
+    """The same with the bytes of code."""
+    costs = find_table(core).get(call.kernel)
+    return None if costs is None else Cost(costs.instructions(call.params), costs.code)
 
 
 def call_estimate(call: Call | Lowered, core: str) -> int | None:

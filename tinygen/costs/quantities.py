@@ -145,7 +145,10 @@ def _conv2d_mve(known: Numbers) -> None:
     known["columns"] = 4 * known["blocks"]
     share = known["columns"] / known["area"]  # of a window that is computed twice, both count
     parts, chunks = _pieces(known)
-    known["parts"], known["part_chunks"] = share * known["inner_rows"] * parts, share * known["inner_rows"] * chunks
+    known["parts"], known["part_chunks"] = (
+        share * known["inner_rows"] * parts,
+        share * known["inner_rows"] * chunks,
+    )
     blank = known["output_height"] * known["window_height"] - known["inner_rows"]
     known["blank"] = share * blank * known["output_width"]
     known["tall"] = known["window_height"] > 9  # more rows than gcc unrolls

@@ -12,18 +12,12 @@ from pathlib import Path
 from tinygen.costs.quantities import quantities
 from tinygen.costs.terms import values
 from tinygen.graph import Parameter
+from tinygen.target import COUNTED
 
 __all__ = ["KernelCosts", "find_table", "key_of", "table_path"]
 
 FOLDER = Path(__file__).parent
 
-# Cores with the instructions of another one, and nearly the same code by gcc.
-SAME: Mapping[str, str] = {
-    "cortex-m0plus": "cortex-m0",
-    "cortex-m7": "cortex-m4",
-    "rv32imac": "rv32imc",
-    "xtensa-lx7": "xtensa-lx6",
-}
 # Parameters of which only matters whether they are 0: numbers in the code, whatever they are.
 NUMBERS = ("zero_point", "multiplier", "factor", "rest", "power", "shift", "sum_offset")
 BOUNDS = ("activation_min", "activation_max")
@@ -62,7 +56,7 @@ def _shape(name: str, value: Parameter) -> Parameter:
 
 def table_path(core: str) -> Path:
     """The file of a core's table."""
-    return FOLDER / f"{SAME.get(core, core).replace('-', '_')}.json"
+    return FOLDER / f"{COUNTED.get(core, core).replace('-', '_')}.json"
 
 
 @functools.cache
