@@ -16,6 +16,7 @@ from tinygen.target import Optimize
 
 __all__ = ["Figures", "Measured", "Name", "UnfitError", "digest", "tools_of"]
 
+COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 Name = tuple[str, str, str]  # board, model, and mode or peer
 
 
@@ -64,16 +65,17 @@ class Measured(Protocol):
 
 
 def digest(board_name: str, mode: Optimize, texts: Sequence[str], kernels: Mapping[str, bytes]) -> str:
-    """A hash of C and of the kernels in it, how they are compiled, and by which tools."""
+    """A hash of C and of the kernels in it without comments, how they are compiled, and by which tools."""
     board = load_board(board_name)
     facts = resources.firmware() / "platform" / "boards" / f"{board.platformio.board}.json"
     tuned = board.tuned(mode).platformio
     flags = [tuned.option("build_flags"), tuned.option("build_src_flags")]
+    setting = (str(flags), facts.read_text(encoding="utf-8"), str(tools_of(board)))
     said = hashlib.sha256()
-    for part in (*texts, str(flags), facts.read_text(encoding="utf-8"), str(tools_of(board))):
-        said.update(part.encode())
-    for file in sorted(kernels):
-        said.update(kernels[file])
+    for part in (*(text.encode() for text in texts), *(kernels[file] for file in sorted(kernels))):
+        said.update(COMMENT.sub(b"", part))
+    for text in setting:
+        said.update(text.encode())
     return said.hexdigest()[:16]
 
 
