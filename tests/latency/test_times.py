@@ -122,3 +122,6 @@ def test_what_was_counted_otherwise_has_no_estimate(program: Program) -> None:
     assert estimate_latency(program, BOARD.tuned(Optimize.SIZE)) is None
     assert estimate_latency(program, BOARD.tuned(Optimize.BALANCED)) is not None
     assert estimate_latency(program, load_board("host")) is None
+    unknown = dataclasses.replace(program.layers[1].calls[0], kernel="tg_none")
+    alone = dataclasses.replace(program, layers=(dataclasses.replace(program.layers[1], calls=(unknown,)),))
+    assert estimate_latency(alone, BOARD) is None

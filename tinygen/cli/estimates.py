@@ -30,7 +30,7 @@ def show_inspection_times(found: Inspection, duty: Duty | None) -> None:
     """Each layer's share of the time, the whole, and what a battery makes of it."""
     latency = found.latency
     if latency is None:
-        note("no estimate of the time: there is none for this processor, or not for these flags")
+        note("no estimate of the time: no instructions were counted for this processor, or with these flags")
         return
     _show_layers(found, latency)
     data.print(latency_text(latency))

@@ -50,7 +50,7 @@ class Latency:
 
 
 def estimate_latency(program: Program, board: Board, placement: Placement = ORDINARY) -> Latency | None:
-    """None where the core has no model, or instructions were counted with other flags."""
+    """None where the core has no model, or no instructions were counted for it or with these flags."""
     core, mhz = CORES.get(board.cpu.core), board.cpu.mhz
     if core is None or mhz is None or SHARED in board.platformio.option("build_flags"):
         return None
@@ -60,6 +60,8 @@ def estimate_latency(program: Program, board: Board, placement: Placement = ORDI
         _layer(layer, cost, board, mhz, flash) for layer, cost in zip(program.layers, costs, strict=True)
     )
     missing = tuple(number for number, layer in enumerate(layers) if layer.cycles is None)
+    if layers and len(missing) == len(layers):
+        return None
     cycles = None if missing else sum(layer.cycles or 0 for layer in layers)
     milliseconds = None if cycles is None else cycles / mhz / 1_000
     power = board.silicon.power
