@@ -29,10 +29,10 @@ def to_float(network: keras.Model) -> bytes:
     return bytes(_converter(network).convert())
 
 
-def to_int8(network: keras.Model, samples: Reals) -> bytes:
+def to_int8(network: keras.Model, samples: npt.NDArray[Any]) -> bytes:
     """The network as int8, inputs and outputs too; ranges are measured on ``samples``, one a row."""
 
-    def representative() -> Iterator[list[Reals]]:
+    def representative() -> Iterator[list[npt.NDArray[Any]]]:
         for sample in samples:
             yield [sample[np.newaxis]]
 
@@ -40,11 +40,13 @@ def to_int8(network: keras.Model, samples: Reals) -> bytes:
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = representative
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-    converter.inference_input_type = converter.inference_output_type = tf.int8
+    converter.inference_output_type = tf.int8
+    if samples.dtype == np.float32:  # numbers of words stay what they are
+        converter.inference_input_type = tf.int8
     return bytes(converter.convert())
 
 
-def outputs(model: bytes, samples: Reals) -> list[Reals]:
+def outputs(model: bytes, samples: npt.NDArray[Any]) -> list[Reals]:
     """Each output as real numbers, one row a sample, by TensorFlow Lite's reference kernels."""
     resolver = litert.OpResolverType.BUILTIN_REF
     interpreter = litert.Interpreter(model_content=model, experimental_op_resolver_type=resolver)
@@ -68,7 +70,7 @@ def _converter(network: keras.Model) -> Any:
     return tf.lite.TFLiteConverter.from_concrete_functions([frozen], network)
 
 
-def _quantized(real: Reals, details: dict[str, Any]) -> npt.NDArray[Any]:
+def _quantized(real: npt.NDArray[Any], details: dict[str, Any]) -> npt.NDArray[Any]:
     scale, zero_point = details["quantization"]
     if not scale:
         return real

@@ -80,6 +80,7 @@ from tinygen.ops.resize_nearest_neighbor import ResizeNearestNeighbor
 from tinygen.ops.reverse_v2 import ReverseV2
 from tinygen.ops.round import Round
 from tinygen.ops.rsqrt import Rsqrt
+from tinygen.ops.select import Select
 from tinygen.ops.select_v2 import SelectV2
 from tinygen.ops.shape import Shape
 from tinygen.ops.signal_delay import SignalDelay
@@ -201,6 +202,7 @@ OPERATORS = (
     ReverseV2,
     Round,
     Rsqrt,
+    Select,
     SelectV2,
     Shape,
     SignalDelay,

@@ -22,7 +22,7 @@ class SelectV2(Op):
     TYPES = "all (int8, uint8 and int16 with the same scale and zero point)"
 
     def check(self, operands: Operands) -> None:
-        condition, chosen, other = self._inputs(operands)
+        condition, chosen, other = self.choices(operands)
         output = operands.output
         require_dtype(condition, DType.BOOL)
         for tensor in (chosen, other):
@@ -31,7 +31,8 @@ class SelectV2(Op):
                 require_same_quant(tensor, output)
         require_broadcast((condition, chosen, other), output)
 
-    def _inputs(self, operands: Operands) -> tuple[Tensor, Tensor, Tensor]:
+    def choices(self, operands: Operands) -> tuple[Tensor, Tensor, Tensor]:
+        """The condition, and what it chooses from, as they broadcast."""
         roles = enumerate(("condition", "first choice", "second choice"))
         condition, chosen, other = (operands.input(i, role) for i, role in roles)
         return condition, chosen, other
@@ -39,16 +40,17 @@ class SelectV2(Op):
     def reference(self, operands: Operands, values: Sequence[Array | None]) -> tuple[Array, ...]:
         condition, chosen, other = values
         assert condition is not None and chosen is not None and other is not None
-        return (np.where(condition, chosen, other).reshape(operands.output.shape),)
+        mask = condition.reshape(self.choices(operands)[0].shape)
+        return (np.where(mask, chosen, other).reshape(operands.output.shape),)
 
     def lower(self, operands: Operands) -> tuple[Lowered, ...]:
         output = operands.output
         params: dict[str, Parameter] = {
-            **broadcast_params(self._inputs(operands), output),
+            **broadcast_params(self.choices(operands), output),
             "bytes": output.dtype.bytes,
         }
         return (Lowered("tg_select_v2", params, (0, 1, 2), {}),)
 
     def in_place(self, operands: Operands) -> tuple[int, ...]:
-        choices = tuple(enumerate(self._inputs(operands)))[1:]
+        choices = tuple(enumerate(self.choices(operands)))[1:]
         return tuple(i for i, tensor in choices if tensor.shape == operands.output.shape)
