@@ -37,9 +37,11 @@ TEST_IMAGES = 360
 EPOCHS = 60
 BATCH = 32
 LARGEST_PIXEL = 16
+THRESHOLD = 0.8  # a lower score is no answer
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.uint8]
+Scores = npt.NDArray[np.float32]  # one row an image, one column a digit
 Pixels = npt.NDArray[np.float32]  # the same as real numbers, of shape (count, 8, 8, 1)
 
 
@@ -138,37 +140,48 @@ def quantize(network: keras.Model, images: Images) -> bytes:
     return bytes(converter.convert())
 
 
-def predict_float(network: keras.Model, images: Images) -> npt.NDArray[np.int64]:
-    """The digits by the network before it was quantized."""
-    scores = network.predict(as_pixels(images), verbose=0)
-    return np.asarray(scores.argmax(axis=1), np.int64)
+def float_scores(network: keras.Model, images: Images) -> Scores:
+    """By the network before it was quantized."""
+    return np.asarray(network.predict(as_pixels(images), verbose=0), np.float32)
 
 
-def predict_int8(model: bytes, images: Images) -> npt.NDArray[np.int64]:
-    """The digits by TensorFlow Lite's reference kernels, whose order of summation is the specified one."""
+def int8_scores(model: bytes, images: Images) -> Scores:
+    """By TensorFlow Lite's reference kernels, whose order of summation is the specified one."""
     resolver = litert.OpResolverType.BUILTIN_REF
     interpreter = litert.Interpreter(model_content=model, experimental_op_resolver_type=resolver)
     interpreter.allocate_tensors()
     entry, exit_ = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
     scale, zero_point = entry["quantization"]
+    step, lowest = exit_["quantization"]
     found = []
     quantized = np.clip(np.round(as_pixels(images) / np.float32(scale)) + zero_point, -128, 127)
     for image in quantized.astype(np.int8):
         interpreter.set_tensor(entry["index"], image[np.newaxis])
         interpreter.invoke()
-        found.append(int(interpreter.get_tensor(exit_["index"]).argmax()))
-    return np.asarray(found, np.int64)
+        found.append(interpreter.get_tensor(exit_["index"])[0].astype(np.float32))
+    return np.float32(step) * (np.stack(found) - np.float32(lowest))
+
+
+def counts(form: str, scores: Scores, labels: Labels) -> dict[str, int]:
+    """How many images are right; with the threshold, how many have an answer, and how many a right one."""
+    right = scores.argmax(axis=1) == labels
+    answered = scores.max(axis=1) >= THRESHOLD
+    return {
+        f"{form}_correct": int(right.sum()),
+        f"{form}_answered": int(answered.sum()),
+        f"{form}_answered_correct": int((right & answered).sum()),
+    }
 
 
 def measure(network: keras.Model, model: bytes, data: Data) -> dict[str, Any]:
     """What the README states: how many test images each form of the network gets right."""
-    by_float = predict_float(network, data.test_images)
-    by_int8 = predict_int8(model, data.test_images)
+    by_int8 = int8_scores(model, data.test_images)
     return {
         "test_images": len(data.test_images),
-        "float_correct": int((by_float == data.test_labels).sum()),
-        "int8_correct": int((by_int8 == data.test_labels).sum()),
-        "int8_predictions": "".join(map(str, by_int8)),
+        "threshold": THRESHOLD,
+        **counts("float", float_scores(network, data.test_images), data.test_labels),
+        **counts("int8", by_int8, data.test_labels),
+        "int8_predictions": "".join(map(str, by_int8.argmax(axis=1))),
         "weights": int(network.count_params()),
         "model_bytes": len(model),
         "model_sha256": hashlib.sha256(model).hexdigest(),

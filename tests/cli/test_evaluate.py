@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,19 @@ def test_answers_are_those_the_training_recorded(in_digits: Here, tools: Tools) 
     assert found["scores"]["accuracy"] == METRICS["int8_correct"] / len(labels)
     assert found["scores"]["recall"] == pytest.approx(np.diag(expected) / expected.sum(axis=1))
     assert (found["oracle"], found["compared"], found["different"]) == ("TFLM", len(labels), 0)
+
+
+def test_answers_below_a_threshold_are_none(in_digits: Here) -> None:
+    """What the example's README says: fewer answers, more of them right."""
+    done = in_digits("evaluate", "--threshold", 0.8)
+    assert done.status == 0 and "no answer" in done.out
+    readme = (DIGITS / "README.md").read_text(encoding="utf-8")
+    (said,) = [line for line in done.out.splitlines() if line.startswith("digits: ")]
+    right, answered, accuracy, left, count = re.findall(r"[\d.]+", said)
+    assert f"| 0.8 | int8, the generated C | {answered} of {count} | {right} | {accuracy} % |" in readme
+    assert [int(answered), int(right)] == [METRICS["int8_answered"], METRICS["int8_answered_correct"]]
+    assert int(left) == int(count) - int(answered) > 0
+    assert int(right) / int(answered) > METRICS["int8_correct"] / int(count)
 
 
 def test_many_processes_keep_the_order(in_digits: Here, monkeypatch: pytest.MonkeyPatch) -> None:

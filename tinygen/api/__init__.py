@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tinygen.api.builds import Build, Failed, build, build_boards, fit_boards
     from tinygen.api.comparing import Comparison, compare
     from tinygen.api.debugging import QuantizationNoise, debug_quantization
-    from tinygen.api.evaluating import Evaluation, Scores, evaluate, evaluate_board
+    from tinygen.api.evaluating import Evaluation, evaluate, evaluate_board
     from tinygen.api.firmware import Flashed, find_board, find_image, flash
     from tinygen.api.generating import generate
     from tinygen.api.images import FlashedImage, flash_image
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tinygen.api.projects import init, init_example
     from tinygen.api.quantizing import Quantized, quantize_network
     from tinygen.api.reports import write_report
+    from tinygen.api.scores import Scores
     from tinygen.api.sending import Sent, send
     from tinygen.api.training import training_data
     from tinygen.boards import Board, list_boards, load_board
@@ -114,7 +115,7 @@ MODULES = {
     "tinygen.api.builds": "Build Failed build build_boards fit_boards",
     "tinygen.api.comparing": "Comparison compare",
     "tinygen.api.debugging": "QuantizationNoise debug_quantization",
-    "tinygen.api.evaluating": "Evaluation Scores evaluate evaluate_board",
+    "tinygen.api.evaluating": "Evaluation evaluate evaluate_board",
     "tinygen.api.firmware": "Flashed find_board find_image flash",
     "tinygen.api.images": "FlashedImage flash_image",
     "tinygen.api.generating": "generate",
@@ -126,6 +127,7 @@ MODULES = {
     "tinygen.api.projects": "init init_example",
     "tinygen.api.quantizing": "Quantized quantize_network",
     "tinygen.api.reports": "write_report",
+    "tinygen.api.scores": "Scores",
     "tinygen.api.sending": "Sent send",
     "tinygen.api.training": "training_data",
     "tinygen.boards": "Board list_boards load_board",

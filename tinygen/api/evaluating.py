@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from tinygen.api.models import Model, PathLike, load_model
 from tinygen.api.predictions import outputs_of, require_memory
+from tinygen.api.scores import Scores, real_values, scores_of
 from tinygen.config import find_config
 from tinygen.datasets import read_dataset
 from tinygen.errors import ConfigError
@@ -28,7 +30,7 @@ from tinygen.tflite import settled_shapes
 from tinygen.tflm import Job, available, run_tflm
 from tinygen.trial import Outcome, Piece, Trial, try_piece
 
-__all__ = ["Evaluation", "Scores", "evaluate", "evaluate_board", "real_sample"]
+__all__ = ["Evaluation", "evaluate", "evaluate_board", "real_sample"]
 
 REFERENCE_SAMPLES = 100  # by the NumPy reference, which is slow
 CLUSTER_PIECES = 32  # at least, where there are as many samples: how many workers there are may change
@@ -37,25 +39,6 @@ LEAST_MACS, MOST_MACS = (
     200_000_000,
     4_000_000_000,
 )  # of a piece: worth a process, and soon seen in the progress
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """How often the answers are right: ``confusion`` has a row for each class, a column for each answer."""
-
-    labelled: int
-    right: int
-    classes: tuple[str, ...]
-    confusion: tuple[tuple[int, ...], ...]
-
-    @property
-    def accuracy(self) -> float:
-        return self.right / self.labelled
-
-    @property
-    def recall(self) -> tuple[float | None, ...]:
-        """Of each class, the share that is recognized; None where no sample is of that class."""
-        return tuple(row[i] / sum(row) if sum(row) else None for i, row in enumerate(self.confusion))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +62,13 @@ class Evaluation:
     seconds: float
 
 
+class _Wish(NamedTuple):
+    """What else is asked for: the float model's scores too, and from which score on an answer counts."""
+
+    float_model: PathLike | None
+    threshold: float | None
+
+
 def evaluate(
     model: PathLike | None,
     data: PathLike,
@@ -87,15 +77,17 @@ def evaluate(
     labels: PathLike | None = None,
     float_model: PathLike | None = None,
     count: int | None = None,
+    threshold: float | None = None,
     place: Place = HERE,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Run ``data`` through the model's C, compiled for this computer, and compare every output.
 
     ``data`` is a file of inputs or a folder with one sub-folder of files a class; only the first ``count``
-    samples of it count. ``float_model`` is a float .tflite, computed by LiteRT. ``place`` says where the
-    work is done. ``on_progress`` gets how many samples are done, of how many. Raises ConfigError, ModelError
-    and ToolError.
+    samples of it count. ``float_model`` is a float .tflite, computed by LiteRT. An answer whose score is
+    below ``threshold`` is none; a model of one output says class 1 from there on, by default from 0.5.
+    ``place`` says where the work is done. ``on_progress`` gets how many samples are done, of how many. Raises
+    ConfigError, ModelError and ToolError.
     """
     begun = time.monotonic()
     found = load_model(model, name=name, labels=labels)
@@ -105,7 +97,7 @@ def evaluate(
         trial = Trial(found.data, found.program.name, native, asked.tflm)
         pieces = _pieces(found, samples, asked.compared, place)
         outcomes = spread(partial(try_piece, trial), pieces, place, _counting(pieces, on_progress))
-    return _evaluation(found, samples, asked, outcomes, None, float_model, begun)
+    return _evaluation(found, samples, asked, outcomes, None, _Wish(float_model, threshold), begun)
 
 
 def evaluate_board(
@@ -115,6 +107,7 @@ def evaluate_board(
     *,
     float_model: PathLike | None = None,
     count: int | None = None,
+    threshold: float | None = None,
     place: Place = HERE,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
@@ -126,7 +119,9 @@ def evaluate_board(
     trial = Trial(model.data, model.program.name, None, asked.tflm)
     pieces = _pieces(model, samples, asked.compared, place, outputs)
     outcomes = spread(partial(try_piece, trial), pieces, place)
-    return _evaluation(model, samples, asked, outcomes, device.hello.board, float_model, begun)
+    return _evaluation(
+        model, samples, asked, outcomes, device.hello.board, _Wish(float_model, threshold), begun
+    )
 
 
 def _samples(model: Model, data: Path, count: int | None) -> FileSamples:
@@ -142,23 +137,22 @@ def _evaluation(
     asked: _Asked,
     outcomes: Sequence[Outcome],
     board: str | None,
-    float_model: PathLike | None,
+    wish: _Wish,
     begun: float,
 ) -> Evaluation:
     """What the outcomes of pieces of the samples, in their order, say together."""
     entry, output = _only_input(model), model.graph.tensors[model.graph.outputs[0]]
-    answers = [_answer(value, output) for outcome in outcomes for value in outcome.answers]
+    values = [real_values(value, output) for outcome in outcomes for value in outcome.answers]
     starts = accumulate((len(outcome.answers) for outcome in outcomes), initial=0)
     different = [start + row for start, each in zip(starts, outcomes, strict=False) for row in each.different]
-    by_float = None if float_model is None else _by_float(Path(float_model), samples, entry, output)
+    by_float = wish.float_model and _by_float(Path(wish.float_model), samples, entry, output)
+    scored = partial(scores_of, _classes(model), samples.labels, threshold=wish.threshold)
     return Evaluation(
         model=model.program.name,
         board=board,
         samples=len(samples.raw),
-        scores=_scores(model, samples.labels, answers),
-        float_scores=None
-        if by_float is None
-        else _scores(model, samples.labels, [_answer(value) for value in by_float]),
+        scores=scored(values),
+        float_scores=scored(by_float) if by_float else None,
         oracle=asked.name,
         compared=asked.compared,
         different=len(different),
@@ -183,13 +177,15 @@ def _first(samples: FileSamples, count: int | None) -> FileSamples:
     return FileSamples(samples.raw[:count], samples.shown[:count], samples.labels[:count])
 
 
-def _class_count(model: Model) -> int:
-    """A single output says by 0.5 or more that it is class 1."""
-    return max(2, model.graph.tensors[model.graph.outputs[0]].elements)
+def _classes(model: Model) -> tuple[str, ...]:
+    """The names of the classes, or their numbers; a single output tells two apart."""
+    count = max(2, model.graph.tensors[model.graph.outputs[0]].elements)
+    labels = model.program.labels
+    return labels if len(labels) == count else tuple(map(str, range(count)))
 
 
 def _require_classes(model: Model, labels: Sequence[int], data: Path) -> None:
-    count = _class_count(model)
+    count = len(_classes(model))
     wrong = next((label for label in labels if not 0 <= label < count), None)
     if wrong is not None:
         raise ConfigError(
@@ -308,24 +304,3 @@ def real_sample(samples: FileSamples, number: int, tensor: Tensor) -> Array:
     if shown.dtype != tensor.dtype.numpy or tensor.quant is None:
         return np.asarray(shown, np.float32)
     return np.asarray(tensor.scale * (raw.astype(np.float32) - tensor.zero_point), np.float32)
-
-
-def _answer(value: Array, tensor: Tensor | None = None) -> int:
-    """The class that an output says; ``tensor`` tells what it stands for where it is quantized."""
-    flat = value.reshape(-1)
-    if flat.size > 1:
-        return int(flat.argmax())
-    if tensor is None or tensor.quant is None:
-        return int(flat[0] >= 0.5)
-    return int(tensor.scale * (int(flat[0]) - tensor.zero_point) >= 0.5)
-
-
-def _scores(model: Model, labels: Sequence[int], answers: Sequence[int]) -> Scores | None:
-    if not labels:
-        return None
-    count = _class_count(model)
-    confusion = np.zeros((count, count), int)
-    np.add.at(confusion, (list(labels), list(answers[: len(labels)])), 1)
-    known = model.program.labels if len(model.program.labels) == count else tuple(map(str, range(count)))
-    rows = tuple(tuple(int(cell) for cell in row) for row in confusion)
-    return Scores(len(labels), int(np.trace(confusion)), known, rows)

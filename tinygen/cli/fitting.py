@@ -125,6 +125,10 @@ def evaluate(
         float | None,
         typer.Option(min=0, max=1, metavar="SHARE", help="Exit status 1 below it: 0.95 is 95 %."),
     ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(metavar="SCORE", help="No answer below it; with one output: class 1 from it on."),
+    ] = None,
     count: CountOption = None,
     board: BoardOption = None,
     port: PortOption = None,
@@ -140,7 +144,14 @@ def evaluate(
         raise ConfigError("no test set was given", "Name one: --data FILE, or inputs in tinygen.toml.")
     if port is not None and board is None:
         raise ConfigError("a port was given, and no board", "Say --board NAME.")
-    wishes = {"data": file, "float_model": float_model, "count": count, "place": api.Place(jobs, cluster)}
+    place = api.Place(jobs, cluster)
+    wishes = {
+        "data": file,
+        "float_model": float_model,
+        "count": count,
+        "threshold": threshold,
+        "place": place,
+    }
     found = _evaluated(model, name, labels, board, port, wishes)
     if found.scores is None and min_accuracy is not None:
         raise ConfigError(
@@ -222,17 +233,20 @@ def _show(found: Evaluation) -> None:
 
 
 def _accuracy(scores: Scores) -> str:
-    return f"{scores.right} of {scores.labelled} right: {100 * scores.accuracy:.2f} % accuracy"
+    left = f", {sum(scores.unsure)} of {scores.labelled} left without an answer" if any(scores.unsure) else ""
+    return f"{scores.right} of {scores.answered} right: {100 * scores.accuracy:.2f} % accuracy{left}"
 
 
 def _show_confusion(scores: Scores) -> None:
     """A row for each class that occurs: how often it is taken for which, and how often recognized."""
-    wide = len(scores.classes) <= LARGEST_MATRIX
-    answers = scores.classes if wide else ()
-    rows = [
-        (name, *(cells if wide else ()), sum(cells), "" if recall is None else f"{100 * recall:.1f}")
-        for name, cells, recall in zip(scores.classes, scores.confusion, scores.recall, strict=True)
-        if sum(cells)
-    ]
-    head = ("Is, taken for:", *answers, "Samples", "Recall, %")
+    answers = scores.classes if len(scores.classes) <= LARGEST_MATRIX else ()
+    unsure = ("no answer",) if any(scores.unsure) else ()
+    rows = []
+    for name, cells, left, recall in zip(
+        scores.classes, scores.confusion, scores.unsure, scores.recall, strict=True
+    ):
+        counted = (*(cells if answers else ()), *((left,) if unsure else ()), sum(cells) + left)
+        if recall is not None:
+            rows.append((name, *counted, f"{100 * recall:.1f}"))
+    head = ("Is, taken for:", *answers, *unsure, "Samples", "Recall, %")
     table(head, rows, right=range(1, len(head)))
