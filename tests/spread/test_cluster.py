@@ -164,11 +164,11 @@ def test_commands_say_the_same_on_a_cluster(running: Cluster, tools: Tools, tmp_
     """Bit for bit: the workers get nothing but bytes, and compile for themselves."""
     for program in ("gcc", "arm-none-eabi-gcc"):
         tools.require(program)
-    digits = ROOT / "examples" / "digits"
+    digits, shuttle = (ROOT / "examples" / name for name in ("digits", "shuttle"))
     model = str(digits / "digits.tflite")
     commands = (
         ["evaluate", model, "--data", str(digits / "test_images.npz"), "--count", "100", "--json"],
-        ["compare", model, "-b", "sim-microbit", "-b", "host", "--json"],
+        ["compare", str(shuttle / "shuttle.tflite"), "-b", "sim-microbit", "--json"],
     )
     with running.workers(2):
         for command in commands:
