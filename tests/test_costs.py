@@ -47,7 +47,6 @@ FURTHER = {
     ("sim-cortex-m0", "kws_ds_cnn"): 0.031,
     ("sim-cortex-m55", "micro_speech"): 0.08,
     ("sim-esp8266", "micro_speech"): 0.08,
-    ("sim-esp8266", "person_detect"): 0.034,
     ("sim-riscv32", "kws_ds_cnn"): 0.037,
     ("sim-riscv32", "micro_speech"): 0.12,
 }
