@@ -103,3 +103,63 @@ def _weights(weights: Array, per_channel: bool) -> tuple[tuple[float, ...], tupl
     scale = (widest / 127).astype(np.float32)
     integers = np.round(weights / scale).astype(np.int8)
     return tuple(map(float, scale.ravel())), (0,) * scale.size, 0, integers
+
+
+def chain(layers: int) -> Pair:
+    """So many FULLY_CONNECTED layers, each an orthogonal matrix: noise stays as large as the signal does."""
+    rng = np.random.default_rng(3)
+    weights = [np.linalg.qr(rng.normal(size=(16, 16)))[0].astype(np.float32) for _ in range(layers)]
+    data = rng.normal(size=(6, 16)).astype(np.float32)
+    values = [data]
+    for each in weights:
+        values.append(values[-1] @ each.T)
+    files = []
+    for real in (True, False):
+        tensors = [_activation(value, f"a{number}", real) for number, value in enumerate(values)]
+        tensors += [_constant(each, f"w{number}", real) for number, each in enumerate(weights)]
+        nodes = [
+            O("FULLY_CONNECTED", (number, layers + 1 + number), (number + 1,), {}, OPTIONS)
+            for number in range(layers)
+        ]
+        files.append(model_file(tensors, nodes, [0], [layers]))
+    return Pair(files[0], files[1], data, weights[0], weights[-1])
+
+
+def words() -> Pair:
+    """Indices into a table of vectors, and a FULLY_CONNECTED layer."""
+    rng = np.random.default_rng(4)
+    table, weights = (rng.normal(size=shape).astype(np.float32) for shape in ((9, 8), (4, 8)))
+    data = rng.integers(0, 9, (6, 1)).astype(np.int32)
+    files = []
+    for real in (True, False):
+        tensors = [
+            T((1,), "INT32", name="words"),
+            _constant(table, "table", real),
+            _activation(table[data[:, 0]], "vector", real),
+            _constant(weights, "w", real),
+            _activation(table[data[:, 0]] @ weights.T, "out", real),
+        ]
+        if not real:  # what is looked up has the table's scale
+            tensors[2] = T((1, 8), "INT8", tensors[1].scale, (0,), name="vector")
+        nodes = [
+            O("GATHER", (1, 0), (2,), {}, "GatherOptions"),
+            O("FULLY_CONNECTED", (2, 3), (4,), {}, OPTIONS),
+        ]
+        files.append(model_file(tensors, nodes, [0], [4]))
+    return Pair(files[0], files[1], data, table, weights)
+
+
+def _activation(values: Array, name: str, real: bool) -> T:
+    """A tensor for rows of such values."""
+    shape = (1, values.shape[1])
+    if real:
+        return T(shape, "FLOAT32", name=name)
+    return T(shape, "INT8", (float(2 * np.abs(values).max() / 254),), (0,), name=name)
+
+
+def _constant(values: Array, name: str, real: bool) -> T:
+    return (
+        T(values.shape, "FLOAT32", data=values, name=name)
+        if real
+        else T(values.shape, "INT8", *_weights(values, per_channel=False), name=name)
+    )

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.command import Here
 from tests.conftest import ROOT
-from tests.noise.networks import Faults, Pair, pair
+from tests.noise.networks import Faults, Pair, chain, pair, words
 from tinygen.graph import Array, run
 from tinygen.ops.quantize import quantize_float
 from tinygen.tflite import load
@@ -187,3 +187,26 @@ def test_what_is_refused(here: Here) -> None:
     assert "cannot be read" in here.refuses(*command, "--float", "none.tflite")
     np.save(here.directory / "data.npy", made.data[:, :5])
     assert "has the shape" in here.refuses(*command)
+
+
+def test_noise_that_adds_up(here: Here) -> None:
+    """Each layer is as good as int8 is, and passes on all the noise from before."""
+    found = debugged(here, chain(200))
+    assert min(layer["own"] for layer in found["layers"]) > 30
+    last = by_number(found)[-1]
+    assert last["reached"] < 20
+    (finding,) = found["findings"]
+    assert finding["layer"] == last["number"]
+    assert (
+        f"the noise of 200 layers, none of them bad, adds up to {last['reached']:.1f} dB" in finding["cause"]
+    )
+    assert debugged(here, chain(3))["findings"] == []
+
+
+def test_words_are_looked_up_in_both(here: Here) -> None:
+    """The input holds indices, int32 in both models."""
+    found = debugged(here, words())
+    assert (found["unmatched"], found["samples"]) == ([], 6)
+    (layer,) = (each for each in found["layers"] if each["operator"] == "FULLY_CONNECTED")
+    assert layer["own"] == pytest.approx(layer["reached"], abs=3)
+    assert layer["own"] > 30

@@ -13,7 +13,7 @@ from tinygen.api.models import REMEDY, PathLike
 from tinygen.config import find_config
 from tinygen.datasets import read_dataset
 from tinygen.errors import ConfigError, ModelError
-from tinygen.graph import Array, Graph, Tensor
+from tinygen.graph import Array, DType, Graph, Tensor
 from tinygen.inputs import FileSamples
 from tinygen.noise import Finding, LayerNoise, Usage, explain, measure, worst_first
 from tinygen.quantize import convert_plain
@@ -96,7 +96,8 @@ def _input(graph: Graph, path: Path) -> Tensor:
 
 
 def _require_float(plain: Tensor, entry: Tensor, path: Path) -> None:
-    if plain.dtype.numpy != np.float32:
+    words = plain.quant is None and plain.dtype is entry.dtype is DType.INT32  # what embeddings look up
+    if plain.dtype is not DType.FLOAT32 and not words:
         raise ConfigError(
             f"{path} takes {plain.dtype.value}: it is no float model",
             "Give with --float the float .tflite that was quantized.",
@@ -112,8 +113,10 @@ def _chosen(samples: FileSamples, most: int, entry: Tensor, plain: Tensor) -> li
     """At most so many samples, evenly spread, as the quantized model takes them and as the float one does."""
     count = len(samples.raw)
     numbers = np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
+    words = plain.dtype is not DType.FLOAT32
     return [
-        (samples.raw[number], real_sample(samples, number, entry).reshape(plain.shape)) for number in numbers
+        (raw, (raw if words else real_sample(samples, number, entry)).reshape(plain.shape))
+        for number, raw in ((number, samples.raw[number]) for number in numbers)
     ]
 
 

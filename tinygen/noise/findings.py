@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinygen.noise.measure import LayerNoise, Measured
-from tinygen.noise.tallies import Usage
+from tinygen.noise.tallies import EXACT, Usage
 
 __all__ = ["QUIET", "Finding", "explain", "main_cause", "worst_first"]
 
 QUIET = 30.0  # dB: own noise of a thousandth of the signal's power, which most networks bear
+LOUD = 20.0  # dB: noise of a hundredth, which at a model's output changes answers
 MOST_EXPLAINED = 5  # layers
 SATURATED = 0.001  # of the values of a model's input
 WASTED_BITS = 1.5
@@ -44,7 +45,7 @@ def main_cause(layer: LayerNoise) -> str:
     """What makes most of a layer's own noise: weights, inputs, clipping or output; empty if unknown."""
     kinds = {"weights": layer.weights, "inputs": layer.inputs, "output": layer.output}
     known = {kind: ratio for kind, ratio in kinds.items() if ratio is not None}
-    if not known:
+    if not known or min(known.values()) >= EXACT:
         return ""
     kind = min(known, key=lambda each: known[each])
     clipped = kind == "output" and layer.clipping is not None and layer.clipping < known[kind] + 3
@@ -67,7 +68,8 @@ def explain(found: Measured) -> tuple[Finding, ...]:
         else:
             followers.append(follower)
     dead = [_dead(layer) for layer in found.layers]
-    parts = (entries, roots[:MOST_EXPLAINED], dead, followers[:MOST_EXPLAINED])
+    sums = [] if any(entries) or noisy else [_sum(found.layers)]
+    parts = (entries, roots[:MOST_EXPLAINED], dead, followers[:MOST_EXPLAINED], sums)
     return tuple(finding for part in parts for finding in part if finding is not None)
 
 
@@ -88,6 +90,20 @@ def _wasted(usage: Usage) -> float:
     """Unused bits but for the one that int16, symmetric about 0, leaves unused where nothing is negative."""
     symmetric = usage.dtype == "int16" and (usage.lowest >= 0 or usage.highest <= 0)
     return usage.unused_bits - (1 if symmetric else 0)
+
+
+def _sum(layers: Sequence[LayerNoise]) -> Finding | None:
+    """Where no layer stands out: whether all of them together are too noisy, at the last one."""
+    last = max(layers, key=lambda layer: layer.number, default=None)
+    if last is None or last.reached is None or last.reached >= LOUD:
+        return None
+    cause = f"the noise of {len(layers)} layers, none of them bad, adds up to {last.reached:.1f} dB"
+    return Finding(
+        last.number,
+        last.tensor,
+        cause,
+        f"{WIDER[0].upper()}{WIDER[1:]}, or train on with quantization simulated.",
+    )
 
 
 def _follower(layer: LayerNoise, coarse: set[int], coarse_input: bool) -> Finding | None:

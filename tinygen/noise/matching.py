@@ -31,8 +31,8 @@ SAME_NUMBERS = ("QUANTIZE", "DEQUANTIZE", "RESHAPE", "SQUEEZE", "EXPAND_DIMS")  
 def match(quantized: Graph, plain: Graph) -> Mapping[str, str]:
     """The float model's tensor for each of the quantized one's activations that has one, by name."""
     found = _Matches(quantized, plain)
-    for ours, theirs in zip(quantized.inputs, plain.inputs, strict=False):
-        found.join(ours, theirs)
+    found.pairs.update(zip(quantized.inputs, plain.inputs, strict=False))  # of indices too
+    found.taken.update(plain.inputs)
     named = _by_name(quantized, plain)
     for node in quantized.nodes:
         for position, name in enumerate(node.outputs):
