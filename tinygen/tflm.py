@@ -96,12 +96,13 @@ def _infer(job: Job) -> list[Answer]:
 
     keep = runtime.InterpreterConfig.kPreserveAllTensors
     interpreter = runtime.Interpreter.from_bytes(job.model, arena_size=ARENA, intrepreter_config=keep)
+    count = _outputs(job.model)
     answers = []
     for inputs in job.runs:
         for position, value in enumerate(inputs):
             interpreter.set_input(value, position)
         interpreter.invoke()
-        outputs = [interpreter.get_output(i).copy() for i in range(_outputs(job.model))]
+        outputs = [interpreter.get_output(i).copy() for i in range(count)]
         tensors = {i: interpreter.GetTensor(i, 0)["tensor_data"].copy() for i in job.tensors}
         answers.append(Answer(tuple(outputs), tensors))
     return answers
