@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.command import Here
 from tests.conftest import ROOT
-from tinygen.cli.estimates import figure
+from tinygen.latency import figure
 
 DIGITS = ROOT / "examples" / "digits" / "digits.tflite"
 INSPECT = ("inspect", DIGITS, "--board", "nucleo-l4r5zi")

@@ -16,6 +16,7 @@ from tests.cli.command import Here
 from tests.tflite.small_model import looping_model, small_model, stateful_model
 from tinygen import api
 from tinygen.errors import ToolError
+from tinygen.latency import figure
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}  # without an end tag
 MODELS = {"digits": None, "small": small_model, "stateful": stateful_model, "looping": looping_model}
@@ -119,6 +120,29 @@ def test_a_page_says_what_inspect_says(here: Here, model: Path) -> None:
         assert names == [tensor["name"] for tensor in found[f"{role}s"]]
     assert f"<dt>Arena</dt><dd>{found['arena_bytes']:,} B</dd>" in text
     assert f"<dt>Constants in flash</dt><dd>{found['constant_bytes']:,} B</dd>" in text
+
+
+def test_the_time_on_a_page_is_that_of_inspect(here: Here, digits: Path) -> None:
+    asked = (digits / "digits.tflite", "--board", "nucleo-l4r5zi")
+    page = page_of(here, *asked)
+    latency = json.loads(here("inspect", *asked, "--json").out)["latency"]
+    rows = Page(page).rows("time")
+    assert [row[2] for row in rows] == [f"{layer['micros']:,.0f}" for layer in latency["layers"]]
+    assert sum(float(row[3].removesuffix(" %")) for row in rows) == pytest.approx(100, abs=0.1 * len(rows))
+    whole, error = latency["milliseconds"], latency["error"]
+    low, high = figure(whole * (1 - error)), figure(whole * (1 + error))
+    assert (
+        f"<strong>About {figure(whole)} ms</strong> for an inference on nucleo-l4r5zi, {low} to {high} ms"
+        in page
+    )
+    assert f"<dd>{figure(latency['millijoules'])} mJ</dd>" in page
+
+
+def test_a_page_says_where_there_is_no_estimate_of_the_time(here: Here, digits: Path) -> None:
+    page = page_of(here, digits / "digits.tflite", "--board", "nucleo-l4r5zi", "--optimize", "size")
+    assert "There is no estimate: no instructions were counted" in page
+    assert "estimated</dt>" not in page
+    assert 'id="time"' not in page_of(here, digits / "digits.tflite")
 
 
 def test_no_block_of_the_arena_is_outside_of_it_or_lies_on_another(here: Here, model: Path) -> None:

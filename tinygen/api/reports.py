@@ -10,7 +10,9 @@ from tinygen.api.models import Model, PathLike, load_model
 from tinygen.boards import Board, load_board
 from tinygen.config import Config, find_config
 from tinygen.fits import fit_quickly
+from tinygen.latency import estimate_latency
 from tinygen.page import Verdict, make_page
+from tinygen.placement import place
 from tinygen.project import write_file
 from tinygen.target import NO_GOAL, Goal, Optimize
 
@@ -28,7 +30,8 @@ def write_report(
 ) -> Path:
     """Write the page and return where it is: ``output``, or ./NAME.html; nothing is written where it fails.
 
-    With ``board`` it has the kernels for that board's processor, and says whether the program fits it. Raises
+    With ``board`` it has the kernels for that board's processor, and says whether the program fits it and how
+    long an inference may take. Raises
     ModelError, ConfigError, BoardError, BuildError and ToolError.
     """
     config = find_config(Path.cwd())
@@ -57,9 +60,10 @@ def write_report(
 
 
 def _verdict(compiled: Model, board: Board, goal: Goal) -> Verdict:
-    if board.memory.app is None:
-        return Verdict(board, None)
-    return Verdict(board, fit_quickly(compiled.program, board.tuned(goal.optimize or Optimize.SPEED)))
+    """Of the board as the goal tunes it, which `inspect` and `build` do likewise."""
+    program, tuned = compiled.program, board.tuned(goal.optimize or Optimize.SPEED)
+    fit = None if board.memory.app is None else fit_quickly(program, tuned)
+    return Verdict(board, fit, estimate_latency(program, tuned, place(program, board)))
 
 
 def _model_path(model: PathLike | None, config: Config) -> str:

@@ -153,7 +153,7 @@ def as_markdown(rows: Rows) -> str:
 
 
 def _cells(row: Comparison) -> tuple[str, ...]:
-    from tinygen.cli.estimates import figure
+    from tinygen.latency import figure
 
     return (
         row.model,

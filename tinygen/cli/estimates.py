@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tinygen.cli.output import data, note, table
 from tinygen.errors import ConfigError
-from tinygen.latency import Duty, Latency, Supply, read_capacity, read_period
+from tinygen.latency import Duty, Latency, Supply, figure, read_capacity, read_period
 
 if TYPE_CHECKING:
     from tinygen.api import Inspection
@@ -80,11 +80,6 @@ def supply_text(found: Supply, duty: Duty) -> str:
         f"estimated for one every {duty.every:g} s, asleep in between: {figure(found.mean_ma)} mA on "
         f"average, computing {100 * found.busy:.2g} % of the time{life}{late}"
     )
-
-
-def figure(value: float) -> str:
-    """Three digits: an estimate has no more."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _days(days: float) -> str:

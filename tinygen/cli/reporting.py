@@ -28,7 +28,11 @@ def report(
     ] = None,
     board: Annotated[
         str | None,
-        typer.Option("--board", "-b", help="With this board's kernels, and whether the model fits it."),
+        typer.Option(
+            "--board",
+            "-b",
+            help="With this board's kernels, whether the model fits it, and estimated time and energy.",
+        ),
     ] = None,
     name: NameOption = None,
     labels: LabelsOption = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tinygen.latency.battery import Duty, Supply, read_capacity, read_period, supply
+from tinygen.latency.rounding import figure
 from tinygen.latency.times import Latency, LayerLatency, estimate_latency
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "LayerLatency",
     "Supply",
     "estimate_latency",
+    "figure",
     "read_capacity",
     "read_period",
     "supply",

@@ -1,4 +1,7 @@
-"""A model as one page of HTML without other files: its interface, layers, graph, arena, flash and weights."""
+"""A model as one page of HTML without other files: its interface, layers, graph, arena, flash and weights.
+
+With a board the time that it is expected to take, with data what the model makes of them.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from tinygen import __version__
 from tinygen.boards import Board
 from tinygen.fits import Fit
 from tinygen.graph import DType, Graph, Tensor
+from tinygen.latency import Latency
 from tinygen.page.arena import draw_arena
 from tinygen.page.flow import draw_flow
 from tinygen.page.layers import layer_rows, shape_text
+from tinygen.page.times import expected_time
 from tinygen.page.weights import weight_rows
 from tinygen.program import Program
 from tinygen.templates import render
@@ -21,10 +26,14 @@ __all__ = ["Verdict", "make_page"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The board that the page is for, and whether the program fits it; None where nothing limits that."""
+    """The board that the page is for: whether the program fits it, None where nothing limits that.
+
+    ``latency`` is the time that an inference is expected to take, None where there is no estimate.
+    """
 
     board: Board
     fit: Fit | None
+    latency: Latency | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ def make_page(graph: Graph, program: Program, commands: tuple[str, ...], verdict
         arena=draw_arena(program),
         weights=weight_rows(graph, program),
         commands=commands,
+        time=None if verdict is None else expected_time(program, verdict.latency),
         needs=() if verdict is None or verdict.fit is None else tuple(_needs(verdict.fit)),
     )
 
