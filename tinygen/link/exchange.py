@@ -31,6 +31,7 @@ _LEAST_WAIT = 0.03  # seconds; a USB converter may hold an answer back for 16 ms
 _LONGEST_WAIT = 0.5
 _SMALLEST_BUFFER = 64  # bytes that every device can take before its HELLO says more
 _UNREAD_EVENTS = 1000
+_UNKNOWN_WORK = 11  # times the time-out: the first inference may take a minute, the next ones are known
 
 
 class Retry(Enum):
@@ -158,11 +159,11 @@ class Exchange:
                 start = received
                 pending.progressed()
 
-    def silent(self) -> LinkError:
-        """The error of a device that does not answer."""
+    def silent(self, seconds: float) -> LinkError:
+        """The error of a device that has not answered for so long."""
         printed = f'; it printed "{self._printed[:80]}"' if self._printed else ""
         return LinkError(
-            f"the device on {self.port.url} does not answer ({self.timeout:g} s without progress, "
+            f"the device on {self.port.url} does not answer ({seconds:.3g} s without progress, "
             f"{self.decoder.damaged} damaged frames{printed})",
             "Check the baud rate and that the board runs firmware made by tinygen, reset it and retry; "
             "a model that takes longer needs a longer time-out.",
@@ -180,6 +181,7 @@ class Pending:
         self._exchange = exchange
         self._busy = busy
         self._tries = 0
+        self._patience = exchange.timeout  # seconds without progress
         self._waits = 0  # since there was progress
         self._on_its_way = 0  # bytes
         self._sent_at = time.monotonic()
@@ -187,7 +189,9 @@ class Pending:
         self._renew()
 
     def _renew(self) -> None:
-        self._deadline = time.monotonic() + self._exchange.timeout + (self._busy or 0.0)
+        longest = _UNKNOWN_WORK * self._exchange.timeout if self._busy is None else self._busy
+        self._patience = self._exchange.timeout + longest
+        self._deadline = time.monotonic() + self._patience
 
     def is_due(self) -> bool:
         return time.monotonic() >= self._due
@@ -195,7 +199,7 @@ class Pending:
     def next_step(self) -> float:
         """When to look again; LinkError when it is too late."""
         if time.monotonic() >= self._deadline:
-            raise self._exchange.silent()
+            raise self._exchange.silent(self._patience)
         return min(self._due, self._deadline)
 
     def send(self, frame: bytes) -> None:

@@ -71,7 +71,7 @@ class _Window:
         now = time.monotonic()
         deadline = self._progress_at + self._exchange.timeout
         if now >= deadline:
-            raise self._exchange.silent()
+            raise self._exchange.silent(self._exchange.timeout)
         return min(self._overdue_at(), deadline)
 
     def _overdue_at(self) -> float:
