@@ -49,7 +49,7 @@ LAYERS = (
     ("occupancy",),
     ("select",),
     ("tflite",),
-    ("noise",),
+    ("noise", "scores"),
     ("literals", "templates"),
     ("emit",),
     ("native",),

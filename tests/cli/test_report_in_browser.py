@@ -56,6 +56,19 @@ def test_it_fits_a_phone_and_paper_in_both_schemes(browser: Browser, address: st
     assert len(backs) == 2
 
 
+def test_answers_and_activations_fit_a_phone_and_paper(browser: Browser, in_digits: Here) -> None:
+    done = in_digits("report", "--board", "nano33ble", "--data", "test_images.npz")
+    assert done.status == 0, done.err
+    tab = browser.open((in_digits.directory / "digits.html").as_uri(), 360, prefers_color_scheme="dark")
+    assert tab.complaints() == []
+    assert tab.value("document.documentElement.scrollWidth") == 360
+    tab.show_as_printed(A4)
+    assert tab.value("document.documentElement.scrollWidth") == A4
+    shades = "[...document.querySelectorAll('[style]')].map((td) => getComputedStyle(td).backgroundColor)"
+    assert len(set(tab.value(shades))) > 2
+    tab.close()
+
+
 def test_the_keyboard_reaches_everything(browser: Browser, address: str) -> None:
     tab = browser.open(address)
     tab.value("document.querySelectorAll('details').forEach((each) => each.open = true)")

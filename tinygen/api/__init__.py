@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from tinygen.api.projects import init, init_example
     from tinygen.api.quantizing import Quantized, quantize_network
     from tinygen.api.reports import write_report
-    from tinygen.api.scores import Scores
     from tinygen.api.sending import Sent, send
     from tinygen.api.training import training_data
     from tinygen.boards import Board, list_boards, load_board
     from tinygen.fits import Fit
     from tinygen.inputs import Samples, random_samples, read_samples
+    from tinygen.scores import Scores
     from tinygen.spread import Place
     from tinygen.toolchain import Check, doctor
 
@@ -127,7 +127,7 @@ MODULES = {
     "tinygen.api.projects": "init init_example",
     "tinygen.api.quantizing": "Quantized quantize_network",
     "tinygen.api.reports": "write_report",
-    "tinygen.api.scores": "Scores",
+    "tinygen.scores": "Scores",
     "tinygen.api.sending": "Sent send",
     "tinygen.api.training": "training_data",
     "tinygen.boards": "Board list_boards load_board",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,7 +20,9 @@ from tinygen.noise import Finding, LayerNoise, Usage, explain, measure, worst_fi
 from tinygen.quantize import convert_plain
 from tinygen.tflite import load
 
-__all__ = ["QuantizationNoise", "debug_quantization"]
+__all__ = ["QuantizationNoise", "debug_quantization", "told"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def debug_quantization(
     _require_float(plain, entry, Path(float_model))
     how = find_config(Path.cwd()).preprocessing
     chosen = _chosen(read_dataset(Path(data), entry, how=how), samples, entry, plain)
-    found = measure(ours, theirs, _told(chosen, on_progress))
+    found = measure(ours, theirs, told(chosen, on_progress))
     return QuantizationNoise(
         ours.name,
         found.samples,
@@ -120,9 +123,7 @@ def _chosen(samples: FileSamples, most: int, entry: Tensor, plain: Tensor) -> li
     ]
 
 
-def _told(
-    chosen: list[tuple[Array, Array]], on_progress: Callable[[int, int], None] | None
-) -> Iterator[tuple[Array, Array]]:
+def told(chosen: Sequence[T], on_progress: Callable[[int, int], None] | None) -> Iterator[T]:
     """The samples, each told of when the one before it is done."""
     for number, sample in enumerate(chosen):
         if on_progress is not None:

@@ -15,7 +15,6 @@ import numpy as np
 
 from tinygen.api.models import Model, PathLike, load_model
 from tinygen.api.predictions import outputs_of, require_memory
-from tinygen.api.scores import Scores, real_values, scores_of
 from tinygen.config import find_config
 from tinygen.datasets import read_dataset
 from tinygen.errors import ConfigError
@@ -25,12 +24,13 @@ from tinygen.link import Device
 from tinygen.litert import run_litert
 from tinygen.native import compiled
 from tinygen.program import Program
+from tinygen.scores import Scores, real_values, scores_of
 from tinygen.spread import HERE, Place, spread
 from tinygen.tflite import settled_shapes
 from tinygen.tflm import Job, available, run_tflm
 from tinygen.trial import Outcome, Piece, Trial, try_piece
 
-__all__ = ["Evaluation", "evaluate", "evaluate_board", "real_sample"]
+__all__ = ["Evaluation", "evaluate", "evaluate_board", "read_samples", "real_sample"]
 
 REFERENCE_SAMPLES = 100  # by the NumPy reference, which is slow
 CLUSTER_PIECES = 32  # at least, where there are as many samples: how many workers there are may change
@@ -91,7 +91,7 @@ def evaluate(
     """
     begun = time.monotonic()
     found = load_model(model, name=name, labels=labels)
-    samples = _samples(found, Path(data), count)
+    samples = read_samples(found, Path(data), count)
     asked = _ask(found, samples)
     with contextlib.nullcontext() if place.cluster else compiled(found.program) as native:
         trial = Trial(found.data, found.program.name, native, asked.tflm)
@@ -113,7 +113,7 @@ def evaluate_board(
 ) -> Evaluation:
     """The same with the outputs of a board that runs the model; the reference is computed at ``place``."""
     begun = time.monotonic()
-    samples = _samples(model, Path(data), count)
+    samples = read_samples(model, Path(data), count)
     asked = _ask(model, samples)
     outputs = _through(device, model, samples, on_progress)
     trial = Trial(model.data, model.program.name, None, asked.tflm)
@@ -124,7 +124,8 @@ def evaluate_board(
     )
 
 
-def _samples(model: Model, data: Path, count: int | None) -> FileSamples:
+def read_samples(model: Model, data: Path, count: int | None) -> FileSamples:
+    """The test set as the model takes it, or its first ``count``; ConfigError where it is none for it."""
     preprocessing = find_config(Path.cwd()).preprocessing
     found = _first(read_dataset(data, _only_input(model), model.program.labels, preprocessing), count)
     _require_classes(model, found.labels, data)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tinygen.cli.fitting import progress, tell_preprocessing
 from tinygen.cli.options import (
     JsonOption,
     LabelsOption,
@@ -34,18 +36,34 @@ def report(
             help="With this board's kernels, whether the model fits it, and estimated time and energy.",
         ),
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="A test set as of evaluate: accuracy, confusion, ranges of activations; default: none."
+        ),
+    ] = None,
     name: NameOption = None,
     labels: LabelsOption = None,
     optimize: OptimizeOption = None,
     max_ram: MaxRamOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a page of HTML about a model: its interface, layers, graph, arena, flash and weights."""
+    """Write a page of HTML about a model: interface, layers, arena, flash, weights, time, accuracy."""
     from tinygen import api
 
-    path = api.write_report(
-        model, output, name=name, labels=labels, board=board, goal=goal_of(optimize, max_ram)
-    )
+    with progress("Computing") if data is not None else contextlib.nullcontext() as advance:
+        path = api.write_report(
+            model,
+            output,
+            name=name,
+            labels=labels,
+            board=board,
+            goal=goal_of(optimize, max_ram),
+            data=data,
+            on_progress=advance,
+        )
+    if data is not None:
+        tell_preprocessing()
     if as_json:
         write_json({"output": path})
     else:

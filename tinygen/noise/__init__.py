@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tinygen.noise.findings import QUIET, Finding, explain, main_cause, worst_first
 from tinygen.noise.measure import LayerNoise, Measured, Spread, measure
+from tinygen.noise.ranges import Activation, measure_ranges
 from tinygen.noise.tallies import EXACT, Usage
 
 __all__ = [
     "EXACT",
     "QUIET",
+    "Activation",
     "Finding",
     "LayerNoise",
     "Measured",
@@ -17,5 +19,6 @@ __all__ = [
     "explain",
     "main_cause",
     "measure",
+    "measure_ranges",
     "worst_first",
 ]

@@ -13,15 +13,19 @@ from tinygen.boards import Board
 from tinygen.fits import Fit
 from tinygen.graph import DType, Graph, Tensor
 from tinygen.latency import Latency
+from tinygen.noise import Activation
+from tinygen.page.activations import activation_rows
+from tinygen.page.answers import answer_table
 from tinygen.page.arena import draw_arena
 from tinygen.page.flow import draw_flow
 from tinygen.page.layers import layer_rows, shape_text
 from tinygen.page.times import expected_time
 from tinygen.page.weights import weight_rows
 from tinygen.program import Program
+from tinygen.scores import Scores
 from tinygen.templates import render
 
-__all__ = ["Verdict", "make_page"]
+__all__ = ["Repetition", "Tested", "Verdict", "make_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,33 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """What the model made of ``data``: of all ``samples`` its answers, of ``observed`` ones its activations.
+
+    ``different`` of the ``compared`` samples have other outputs than the oracle's; ``scores`` are None where
+    no labels are known.
+    """
+
+    data: str
+    samples: int
+    scores: Scores | None
+    oracle: str
+    compared: int
+    different: int
+    notes: tuple[str, ...]
+    observed: int
+    activations: tuple[Activation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """Commands that make the page and its figures again, and names and digests of files that they read."""
+
+    commands: tuple[str, ...]
+    digests: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Port:
     """An input or output, and how to fill or to read it."""
 
@@ -49,8 +80,10 @@ class _Port:
     use: str
 
 
-def make_page(graph: Graph, program: Program, commands: tuple[str, ...], verdict: Verdict | None) -> str:
-    """The page's text; ``graph`` is the model as its file has it, ``commands`` make the page again."""
+def make_page(
+    graph: Graph, program: Program, again: Repetition, verdict: Verdict | None, tested: Tested | None
+) -> str:
+    """The page's text; ``graph`` is the model as its file has it."""
     return render(
         "report/page.html.j2",
         version=__version__,
@@ -64,7 +97,10 @@ def make_page(graph: Graph, program: Program, commands: tuple[str, ...], verdict
         flow=draw_flow(program),
         arena=draw_arena(program),
         weights=weight_rows(graph, program),
-        commands=commands,
+        again=again,
+        tested=tested,
+        answers=None if tested is None or tested.scores is None else answer_table(tested.scores),
+        activations=() if tested is None else activation_rows(program, tested.activations),
         time=None if verdict is None else expected_time(program, verdict.latency),
         needs=() if verdict is None or verdict.fit is None else tuple(_needs(verdict.fit)),
     )
