@@ -9,7 +9,7 @@ import numpy as np
 
 from tinygen.graph import Array, Tensor
 
-__all__ = ["Scores", "real_values", "scores_of"]
+__all__ = ["Scores", "answers_of", "real_values", "scores_of"]
 
 MIDDLE = 0.5  # a single output says class 1 from here on, unless another threshold is asked for
 
@@ -54,16 +54,18 @@ def real_values(value: Array, tensor: Tensor) -> Array:
     return np.asarray(tensor.scale * (flat.astype(np.float64) - tensor.zero_point))
 
 
-def scores_of(
-    classes: Sequence[str], labels: Sequence[int], values: Sequence[Array], threshold: float | None = None
-) -> Scores | None:
-    """The scores of the real outputs of samples, of which the first have labels; None where none has."""
+def answers_of(values: Sequence[Array], threshold: float | None) -> list[int | None]:
+    """The class that each sample's real output says; None where its score is below the threshold."""
+    return [_answer(value, threshold) for value in values]
+
+
+def scores_of(classes: Sequence[str], labels: Sequence[int], answers: Sequence[int | None]) -> Scores | None:
+    """The scores of the answers to samples, of which the first have labels; None where none has."""
     if not labels:
         return None
-    answers = [_answer(value, threshold) for value in values[: len(labels)]]
     confusion = np.zeros((len(classes), len(classes)), int)
     unsure = np.zeros(len(classes), int)
-    for label, answer in zip(labels, answers, strict=True):
+    for label, answer in zip(labels, answers[: len(labels)], strict=True):
         if answer is None:
             unsure[label] += 1
         else:
@@ -74,7 +76,6 @@ def scores_of(
 
 
 def _answer(value: Array, threshold: float | None) -> int | None:
-    """The class that an output says; None where its score is below the threshold."""
     flat = value.reshape(-1)
     if flat.size == 1:
         return int(flat[0] >= (MIDDLE if threshold is None else threshold))

@@ -110,6 +110,7 @@ def test_every_output_equals_tflms(tools: Tools, folder: Path) -> None:
     outcome = api.evaluate(config.model, config.inputs, labels=config.labels, float_model=twin)
     assert outcome.different == 0 and outcome.compared == outcome.samples
     assert outcome.scores is not None and outcome.float_scores is not None
+    assert outcome.float_differs is not None and outcome.float_differs <= 0.02 * outcome.samples
     shares = [percent(scores.accuracy) for scores in (outcome.float_scores, outcome.scores)]
     column = {EXERCISES: 2, SHUTTLE: 3}[folder]
     assert shares == [row[column] for row in rows(folder)][:2]

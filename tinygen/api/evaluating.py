@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
+from operator import ne
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from tinygen.link import Device
 from tinygen.litert import run_litert
 from tinygen.native import compiled
 from tinygen.program import Program
-from tinygen.scores import Scores, real_values, scores_of
+from tinygen.scores import Scores, answers_of, real_values, scores_of
 from tinygen.spread import HERE, Place, spread
 from tinygen.tflite import settled_shapes
 from tinygen.tflm import Job, available, run_tflm
@@ -35,10 +36,8 @@ __all__ = ["Evaluation", "evaluate", "evaluate_board", "read_samples", "real_sam
 REFERENCE_SAMPLES = 100  # by the NumPy reference, which is slow
 CLUSTER_PIECES = 32  # at least, where there are as many samples: how many workers there are may change
 PIECE_SAMPLES = 5000
-LEAST_MACS, MOST_MACS = (
-    200_000_000,
-    4_000_000_000,
-)  # of a piece: worth a process, and soon seen in the progress
+LEAST_MACS = 200_000_000  # of a piece: worth a process
+MOST_MACS = 4_000_000_000  # a few seconds, so that progress is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ class Evaluation:
     """A test set's outcome: ``different`` of the ``compared`` samples have other outputs than the oracle's.
 
     ``board`` is None where the C was compiled for this computer. ``scores`` and ``float_scores`` are None
-    where no labels are known or no float model was given.
+    where no labels are known or no float model was given; ``float_differs`` counts the samples to which the
+    float model gives another answer.
     """
 
     model: str
@@ -54,6 +54,7 @@ class Evaluation:
     samples: int
     scores: Scores | None
     float_scores: Scores | None
+    float_differs: int | None
     oracle: str
     compared: int
     different: int
@@ -146,14 +147,18 @@ def _evaluation(
     values = [real_values(value, output) for outcome in outcomes for value in outcome.answers]
     starts = accumulate((len(outcome.answers) for outcome in outcomes), initial=0)
     different = [start + row for start, each in zip(starts, outcomes, strict=False) for row in each.different]
-    by_float = wish.float_model and _by_float(Path(wish.float_model), samples, entry, output)
-    scored = partial(scores_of, _classes(model), samples.labels, threshold=wish.threshold)
+    answers = answers_of(values, wish.threshold)
+    by_float = None
+    if wish.float_model is not None:
+        by_float = answers_of(_by_float(Path(wish.float_model), samples, entry, output), wish.threshold)
+    scored = partial(scores_of, _classes(model), samples.labels)
     return Evaluation(
         model=model.program.name,
         board=board,
         samples=len(samples.raw),
-        scores=scored(values),
-        float_scores=scored(by_float) if by_float else None,
+        scores=scored(answers),
+        float_scores=None if by_float is None else scored(by_float),
+        float_differs=None if by_float is None else sum(map(ne, answers, by_float)),
         oracle=asked.name,
         compared=asked.compared,
         different=len(different),

@@ -214,12 +214,14 @@ def _json(found: Evaluation) -> dict[str, object]:
 def _show(found: Evaluation) -> None:
     computer = "the generated C" if found.board is None else f"the board {found.board}"
     if found.scores is not None:
-        _show_confusion(found.scores)
+        _show_confusion(found.scores, found.float_scores)
         written.print(f"{found.model}: {_accuracy(found.scores)}, by {computer}")
     else:
         written.print(f"{found.model}: {found.samples} samples, no labels, by {computer}")
     if found.float_scores is not None:
         written.print(f"the model of --float: {_accuracy(found.float_scores)}, by LiteRT")
+    if found.float_differs is not None:
+        written.print(f"both give different answers to {found.float_differs} of {found.samples} samples")
     for text in found.notes:
         note(text)
     if found.different:
@@ -237,16 +239,17 @@ def _accuracy(scores: Scores) -> str:
     return f"{scores.right} of {scores.answered} right: {100 * scores.accuracy:.2f} % accuracy{left}"
 
 
-def _show_confusion(scores: Scores) -> None:
+def _show_confusion(scores: Scores, by_float: Scores | None) -> None:
     """A row for each class that occurs: how often it is taken for which, and how often recognized."""
     answers = scores.classes if len(scores.classes) <= LARGEST_MATRIX else ()
     unsure = ("no answer",) if any(scores.unsure) else ()
     rows = []
-    for name, cells, left, recall in zip(
-        scores.classes, scores.confusion, scores.unsure, scores.recall, strict=True
-    ):
+    for number, name in enumerate(scores.classes):
+        cells, left = scores.confusion[number], scores.unsure[number]
         counted = (*(cells if answers else ()), *((left,) if unsure else ()), sum(cells) + left)
-        if recall is not None:
-            rows.append((name, *counted, f"{100 * recall:.1f}"))
-    head = ("Is, taken for:", *answers, *unsure, "Samples", "Recall, %")
+        shares = (each.recall[number] for each in (scores, by_float) if each is not None)
+        if sum(cells) + left:
+            rows.append((name, *counted, *(f"{100 * (share or 0):.1f}" for share in shares)))
+    of_float = () if by_float is None else ("Float's, %",)
+    head = ("Is, taken for:", *answers, *unsure, "Samples", "Recall, %", *of_float)
     table(head, rows, right=range(1, len(head)))
