@@ -9,6 +9,10 @@ import pytest
 from tests.browser import Browser
 from tests.cli.command import Here
 from tests.tflite.small_model import looping_model, stateful_model
+from tinygen import api
+from tinygen.page import Examined, Repetition, make_page
+from tinygen.page.answers import LARGEST_MATRIX
+from tinygen.scores import Scores
 
 MODELS = {"digits": None, "stateful": stateful_model, "looping": looping_model}
 A4 = 717  # pixels between the margins
@@ -66,6 +70,27 @@ def test_answers_and_activations_fit_a_phone_and_paper(browser: Browser, in_digi
     assert tab.value("document.documentElement.scrollWidth") == A4
     shades = "[...document.querySelectorAll('[style]')].map((td) => getComputedStyle(td).backgroundColor)"
     assert len(set(tab.value(shades))) > 2
+    tab.close()
+
+
+def test_the_widest_matrix_fits_paper(browser: Browser, digits: Path, tmp_path: Path) -> None:
+    """Of as many classes as there may be, with names and counts of some length."""
+    count = LARGEST_MATRIX
+    names = tuple(f"golden retriever {number}" for number in range(count))
+    scores = Scores(9999 * count, 0, names, ((9999,) * count,) * count, (0,) * count)
+    examined = Examined("data", 1, scores, "TFLM", 1, 1, ("a note",), 1, ())
+    model = api.load_model(digits / "digits.tflite")
+    page = tmp_path / "page.html"
+    page.write_text(
+        make_page(model.graph, model.program, Repetition((), ()), None, examined), encoding="utf-8"
+    )
+    tab = browser.open(page.as_uri(), 360)
+    assert (
+        len(tab.value("[...document.querySelectorAll('.matrix td')].map((td) => td.innerText)")) == count * 22
+    )
+    assert tab.value("document.documentElement.scrollWidth") == 360
+    tab.show_as_printed(A4)
+    assert tab.value("document.documentElement.scrollWidth") == A4
     tab.close()
 
 

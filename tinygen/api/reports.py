@@ -18,7 +18,7 @@ from tinygen.fits import fit_quickly
 from tinygen.graph import Array
 from tinygen.latency import estimate_latency
 from tinygen.noise import measure_ranges
-from tinygen.page import Repetition, Tested, Verdict, make_page
+from tinygen.page import Examined, Repetition, Verdict, make_page
 from tinygen.placement import place
 from tinygen.project import write_file
 from tinygen.target import NO_GOAL, Goal, Optimize
@@ -53,19 +53,14 @@ def write_report(
     compiled = load_model(model, name=name, labels=labels, config=config, target=goal.target(core))
     path = Path(output) if output is not None else Path(f"{compiled.program.name}.html")
     said = {"--name": name, "--labels": labels}
-    tuned = {
-        "--board": board,
-        "--optimize": goal.optimize.value if goal.optimize else None,
-        "--max-ram": goal.max_ram,
-    }
-    commands = _commands(_model_path(model, config), said, tuned, data, path)
+    commands = _commands(_model_path(model, config), said, _tuning(board, goal), data, path)
     verdict = None if target is None else _verdict(compiled, target, goal)
-    tested = None
+    examined = None
     if data is not None:
         found = evaluate(model, data, name=name, labels=labels, on_progress=on_progress)
-        tested = _tested(compiled, found, Path(data), on_progress)
+        examined = _examined(compiled, found, Path(data), on_progress)
     again = Repetition(commands, _digests(config, data))
-    text = make_page(compiled.graph, compiled.program, again, verdict, tested)
+    text = make_page(compiled.graph, compiled.program, again, verdict, examined)
     write_file(text.encode(), path)
     return path
 
@@ -77,12 +72,12 @@ def _verdict(compiled: Model, board: Board, goal: Goal) -> Verdict:
     return Verdict(board, fit, estimate_latency(program, tuned, place(program, board)))
 
 
-def _tested(
+def _examined(
     compiled: Model, found: Evaluation, data: Path, on_progress: Callable[[int, int], None] | None
-) -> Tested:
+) -> Examined:
     """The evaluation, and the ranges of all tensors on some of its samples."""
     chosen = _chosen(compiled, data)
-    return Tested(
+    return Examined(
         data=str(data),
         samples=found.samples,
         scores=found.scores,
@@ -129,6 +124,12 @@ def _commands(
     if data is not None:
         commands.append(["evaluate", *named, *tests])
     return tuple(shlex.join(["tinygen", *words]) for words in commands)
+
+
+def _tuning(board: str | None, goal: Goal) -> dict[str, object]:
+    """The options that choose kernels, tinygen.toml's goal included."""
+    optimize = goal.optimize.value if goal.optimize else None
+    return {"--board": board, "--optimize": optimize, "--max-ram": goal.max_ram}
 
 
 def _words(options: Mapping[str, object]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from tinygen.graph import Array, Graph, Tensor, run
 from tinygen.noise.reals import is_real, real
 from tinygen.noise.tallies import Usage, UsageTally
@@ -62,8 +64,9 @@ class _Extent:
         if self.tally is not None:
             self.tally.take(value, None)
         wide = real(value, self.tensor)
-        self.low, self.high = min(self.low, float(wide.min())), max(self.high, float(wide.max()))
+        self.low = float(np.minimum(self.low, wide.min()))  # NaN, if there is any
+        self.high = float(np.maximum(self.high, wide.max()))
 
     def activation(self) -> Activation:
         usage = None if self.tally is None else self.tally.usage()
-        return Activation(self.tensor, self.operator, self.low, self.high, usage)
+        return Activation(self.tensor, self.operator, self.low + 0.0, self.high + 0.0, usage)  # no -0

@@ -25,7 +25,7 @@ from tinygen.program import Program
 from tinygen.scores import Scores
 from tinygen.templates import render
 
-__all__ = ["Repetition", "Tested", "Verdict", "make_page"]
+__all__ = ["Examined", "Repetition", "Verdict", "make_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Examined:
     """What the model made of ``data``: of all ``samples`` its answers, of ``observed`` ones its activations.
 
     ``different`` of the ``compared`` samples have other outputs than the oracle's; ``scores`` are None where
@@ -81,7 +81,7 @@ class _Port:
 
 
 def make_page(
-    graph: Graph, program: Program, again: Repetition, verdict: Verdict | None, tested: Tested | None
+    graph: Graph, program: Program, again: Repetition, verdict: Verdict | None, examined: Examined | None
 ) -> str:
     """The page's text; ``graph`` is the model as its file has it."""
     return render(
@@ -98,9 +98,9 @@ def make_page(
         arena=draw_arena(program),
         weights=weight_rows(graph, program),
         again=again,
-        tested=tested,
-        answers=None if tested is None or tested.scores is None else answer_table(tested.scores),
-        activations=() if tested is None else activation_rows(program, tested.activations),
+        examined=examined,
+        answers=None if examined is None or examined.scores is None else answer_table(examined.scores),
+        activations=() if examined is None else activation_rows(program, examined.activations),
         time=None if verdict is None else expected_time(program, verdict.latency),
         needs=() if verdict is None or verdict.fit is None else tuple(_needs(verdict.fit)),
     )
