@@ -61,9 +61,9 @@ VARIANTS: tuple[Variant, ...] = (
     Conv2DS16Mve(),
     FullyConnectedS16Mve(),
     Conv2DS8Avr(),
-    Conv2DS8Blocked(),
     DepthwiseConv2DS8Avr(),
-    DepthwiseConv2DS8Blocked(),
+    DepthwiseConv2DS8Blocked(),  # of one channel better than a convolution, as long as it takes the window
+    Conv2DS8Blocked(),
     FullyConnectedS8Blocked(),
     AddS8Blocked(),
     SubS8Blocked(),
