@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.browser import Browser
 from tests.cli.command import Here
 from tests.tflite.small_model import looping_model, stateful_model
 from tinygen import api
+from tinygen.noise import measure_ranges
 from tinygen.page import Examined, Repetition, make_page
 from tinygen.page.answers import LARGEST_MATRIX
 from tinygen.scores import Scores
@@ -23,6 +25,7 @@ HIDDEN = """[...document.querySelectorAll('svg text')].filter((text) => {
     || box.top < picture.top - 1 || box.bottom > picture.bottom + 1);
 }).map((text) => text.textContent)"""
 STOPS = "[...document.querySelectorAll('a, summary, [tabindex=\"0\"]')].length"
+SHADES = "[...document.querySelectorAll('td[style]')].map((td) => getComputedStyle(td).backgroundColor)"
 FOCUS = "[document.activeElement.tagName, document.activeElement.getAttribute('href')]"
 
 
@@ -60,35 +63,24 @@ def test_it_fits_a_phone_and_paper_in_both_schemes(browser: Browser, address: st
     assert len(backs) == 2
 
 
-def test_answers_and_activations_fit_a_phone_and_paper(browser: Browser, in_digits: Here) -> None:
-    done = in_digits("report", "--board", "nano33ble", "--data", "test_images.npz")
-    assert done.status == 0, done.err
-    tab = browser.open((in_digits.directory / "digits.html").as_uri(), 360, prefers_color_scheme="dark")
-    assert tab.complaints() == []
-    assert tab.value("document.documentElement.scrollWidth") == 360
-    tab.show_as_printed(A4)
-    assert tab.value("document.documentElement.scrollWidth") == A4
-    shades = "[...document.querySelectorAll('[style]')].map((td) => getComputedStyle(td).backgroundColor)"
-    assert len(set(tab.value(shades))) > 2
-    tab.close()
-
-
-def test_the_widest_matrix_fits_paper(browser: Browser, digits: Path, tmp_path: Path) -> None:
+def test_the_widest_matrix_and_activations_fit_a_phone_and_paper(
+    browser: Browser, digits: Path, tmp_path: Path
+) -> None:
     """Of as many classes as there may be, with names and counts of some length."""
     count = LARGEST_MATRIX
     names = tuple(f"golden retriever {number}" for number in range(count))
-    scores = Scores(9999 * count, 0, names, ((9999,) * count,) * count, (0,) * count)
-    examined = Examined("data", 1, scores, "TFLM", 1, 1, ("a note",), 1, ())
+    confusion = tuple(tuple(9999 if row <= column else 0 for column in range(count)) for row in range(count))
+    scores = Scores(9999 * count, 0, names, confusion, (0,) * count)
     model = api.load_model(digits / "digits.tflite")
-    page = tmp_path / "page.html"
-    page.write_text(
-        make_page(model.graph, model.program, Repetition((), ()), None, examined), encoding="utf-8"
-    )
-    tab = browser.open(page.as_uri(), 360)
-    assert (
-        len(tab.value("[...document.querySelectorAll('.matrix td')].map((td) => td.innerText)")) == count * 22
-    )
+    ranges = measure_ranges(model.graph, [np.zeros((1, 8, 8, 1), np.int8)])
+    examined = Examined("data", 1, scores, "TFLM", 1, 1, ("a note",), 1, ranges)
+    text = make_page(model.graph, model.program, Repetition((), ()), None, examined)
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    tab = browser.open((tmp_path / "page.html").as_uri(), 360, prefers_color_scheme="dark")
+    assert tab.complaints() == []
     assert tab.value("document.documentElement.scrollWidth") == 360
+    assert len(set(tab.value(SHADES))) > count  # by the share, and of another colour where it is right
+    assert tab.value("document.querySelectorAll('#activations tbody tr').length") == len(ranges) > 0
     tab.show_as_printed(A4)
     assert tab.value("document.documentElement.scrollWidth") == A4
     tab.close()
