@@ -80,6 +80,7 @@ def test_the_widest_matrix_and_activations_fit_a_phone_and_paper(
     assert tab.complaints() == []
     assert tab.value("document.documentElement.scrollWidth") == 360
     assert len(set(tab.value(SHADES))) > count  # by the share, and of another colour where it is right
+    assert tab.value("document.querySelectorAll('.matrix .right').length") == count
     assert tab.value("document.querySelectorAll('#activations tbody tr').length") == len(ranges) > 0
     tab.show_as_printed(A4)
     assert tab.value("document.documentElement.scrollWidth") == A4

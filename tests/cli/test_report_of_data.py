@@ -77,12 +77,14 @@ def test_a_model_that_remembers_is_observed_from_the_first_sample(here: Here) ->
     graph = api.load_model(here.directory / "model.tflite").graph
     entry = graph.tensors[graph.inputs[0]]
     rng = np.random.default_rng(0)
-    raw = rng.integers(-128, 128, (OBSERVED + 10, *entry.shape[1:]), np.int8)
+    raw = rng.integers(-9, 10, (OBSERVED + 10, *entry.shape[1:]), np.int8)
+    raw[OBSERVED:] = 100
     np.save(here.directory / "raw.npy", raw)
     page = Page(page_of(here, "model.tflite", "--data", "raw.npy"))
     states: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = {}
     name = graph.nodes[-1].outputs[0]
     found = np.stack([run(graph, (each.reshape(entry.shape),), states)[name] for each in raw[:OBSERVED]])
+    assert page.rows("activations")[0][7] == f"int8, {raw[:OBSERVED].min()} to {raw[:OBSERVED].max()}"
     assert page.rows("activations")[-1][7] == f"int8, {found.min()} to {found.max()}"
 
 
