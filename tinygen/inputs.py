@@ -17,7 +17,15 @@ from tinygen.readings import read_rows
 from tinygen.recordings import FORMATS, recorded
 from tinygen.windows import prepared
 
-__all__ = ["FileSamples", "Samples", "as_tensor", "random_samples", "read_file", "read_samples"]
+__all__ = [
+    "FileSamples",
+    "Samples",
+    "as_tensor",
+    "evenly",
+    "random_samples",
+    "read_file",
+    "read_samples",
+]
 
 PICTURE_RANKS = (2, 3)
 NAMES = ("inputs", "images")  # arrays of an .npz that hold inputs, one sample a row
@@ -45,6 +53,11 @@ class FileSamples:
     raw: tuple[Array, ...]
     shown: tuple[Array, ...]
     labels: tuple[int, ...] = ()
+
+
+def evenly(count: int, most: int) -> list[int]:
+    """Numbers of at most so many of ``count`` samples, evenly over all: sets are often sorted by class."""
+    return [int(number) for number in np.linspace(0, count - 1, min(count, most)).round()]
 
 
 def read_samples(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tinygen import api
 from tinygen.cli import run
 
 COMMAND = (sys.executable, "-m", "tinygen")
@@ -39,6 +40,17 @@ def tinygen(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = N
         timeout=120,
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def built_with_sensor(directory: Path, source: str, settings: str = "") -> Path:
+    """The digits example, in a new directory, with a sensor's C and ``settings``, for this computer."""
+    api.init_example(directory)
+    (directory / "sensor.c").write_text(source)
+    with (directory / "tinygen.toml").open("a") as stream:
+        stream.write(f'\n[firmware]\nsource = "sensor.c"\nhealth_every = 10\n{settings}\n')
+    done = tinygen("build", cwd=directory)
+    assert done.status == 0, done.err
+    return directory
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, Done, Here, tinygen
+from tests.cli.command import COMMAND, Done, Here, built_with_sensor
 from tests.conftest import Tools
 from tests.link.line import Line
 from tinygen import api, simulator
@@ -40,13 +40,7 @@ int tg_source_read(const tg_model *model) {
 def project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The digits example with a sensor, built for this computer."""
     tools.require("gcc")
-    directory = api.init_example(tmp_path_factory.mktemp("monitor") / "digits")
-    (directory / "sensor.c").write_text(SENSOR)
-    with (directory / "tinygen.toml").open("a") as stream:
-        stream.write('\n[firmware]\nsource = "sensor.c"\nhealth_every = 10\n')
-    done = tinygen("build", cwd=directory)
-    assert done.status == 0, done.err
-    return directory
+    return built_with_sensor(tmp_path_factory.mktemp("monitor") / "digits", SENSOR)
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Here, tinygen
+from tests.cli.command import Here, built_with_sensor
 from tests.conftest import Tools
 from tests.live.board import SENSOR, Board
-from tinygen import api
 
 
 @pytest.fixture
@@ -23,13 +22,7 @@ def here(sensing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def sensing(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The digits example with a sensor, built for this computer."""
     tools.require("gcc")
-    directory = api.init_example(tmp_path_factory.mktemp("live") / "digits")
-    (directory / "sensor.c").write_text(SENSOR)
-    with (directory / "tinygen.toml").open("a") as stream:
-        stream.write('\n[firmware]\nsource = "sensor.c"\nhealth_every = 10\nthumbnail = 64\n')
-    done = tinygen("build", cwd=directory)
-    assert done.status == 0, done.err
-    return directory
+    return built_with_sensor(tmp_path_factory.mktemp("live") / "digits", SENSOR, "thumbnail = 64")
 
 
 @pytest.fixture

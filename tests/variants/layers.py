@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from benchmarks.shapes import strided
 from tests.modelfile import O, Option, T, model_file
 from tests.ops.differential import activation, zero_point
 from tests.ops.test_conv2d import bias_data, output_size
@@ -74,7 +75,7 @@ def convolution(
     """CONV_2D to ``count`` channels."""
     sizes = [output_size(image[i + 1], window[i], stride[i], 1, same) for i in range(2)]
     shapes = (image, (count, *window, image[3]), (image[0], *sizes, count))
-    return product(rng, "CONV_2D", shapes, 0, strides(stride, same))
+    return product(rng, "CONV_2D", shapes, 0, strided(stride, same))
 
 
 def depthwise(
@@ -89,7 +90,7 @@ def depthwise(
     sizes = [output_size(image[i + 1], window[i], stride[i], 1, same) for i in range(2)]
     count = image[3] * multiplier
     shapes = (image, (1, *window, count), (image[0], *sizes, count))
-    options = {**strides(stride, same), "depthMultiplier": multiplier}
+    options = {**strided(stride, same), "depthMultiplier": multiplier}
     return product(rng, "DEPTHWISE_CONV_2D", shapes, 3, options)
 
 
@@ -100,16 +101,6 @@ def of_one_channel(rng: np.random.Generator) -> bytes:
     stride = int(rng.integers(1, 4)), int(rng.integers(1, 4))
     multiplier, same = int(rng.choice([1, 3, 8])), bool(rng.random() < 0.5)
     return depthwise(rng, image, (height, width), stride, multiplier, same)
-
-
-def strides(stride: Pair, same: bool) -> dict[str, Option]:
-    return {
-        "padding": 0 if same else 1,
-        "strideH": stride[0],
-        "strideW": stride[1],
-        "dilationHFactor": 1,
-        "dilationWFactor": 1,
-    }
 
 
 def fully_connected(rng: np.random.Generator, rows: int, depth: int, units: int, per_tensor: bool) -> bytes:

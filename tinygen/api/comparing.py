@@ -6,13 +6,13 @@ import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tinygen.api.models import PathLike
+from tinygen.api.models import PathLike, read_bytes
 from tinygen.boards import Board, list_boards, load_board
 from tinygen.comparison import Comparison, Question, answer
 from tinygen.config import find_config
 from tinygen.emit import prefix
-from tinygen.errors import BoardError, ModelError, TinygenError
-from tinygen.spread import HERE, Place, spread
+from tinygen.errors import BoardError, TinygenError
+from tinygen.spread import HERE, Place, progress_of, spread
 from tinygen.target import Optimize, find_optimize
 
 __all__ = ["Comparison", "compare", "find_boards"]
@@ -44,7 +44,8 @@ def compare(
             questions += _questions(model, chosen, modes)
         except TinygenError as error:
             failed.append(Comparison(str(model), None, modes[0], error=error.cause, remedy=error.remedy))
-    rows = spread(answer, questions, place, _counting(questions, on_progress))
+    sizes = [len(question.boards) for question in questions]
+    rows = spread(answer, questions, place, progress_of(sizes, on_progress))
     known = [*failed, *_once(row for part in rows for row in part)]
     return tuple(sorted(known, key=_order([str(Path(model)) for model in models], chosen, modes)))
 
@@ -75,10 +76,7 @@ def _meant(word: str, extra: Path | None) -> tuple[Board, ...]:
 
 def _questions(model: Path, boards: Sequence[Board], modes: Sequence[Optimize]) -> Iterator[Question]:
     """Boards of one processor core have their programs in common."""
-    try:
-        data = model.read_bytes()
-    except OSError as error:
-        raise ModelError(f"the model {model} cannot be read: {error.strerror}", "Check the path.") from None
+    data = read_bytes(model, "model")
     name = prefix(model.stem)
     for mode in modes:
         for core in dict.fromkeys(board.cpu.core for board in boards):
@@ -106,19 +104,3 @@ def _order(
         -1 if row.board is None else places[row.board],
         modes.index(row.optimize),
     )
-
-
-def _counting(
-    questions: Sequence[Question], on_progress: Callable[[int, int], None] | None
-) -> Callable[[int], None]:
-    """From the number of the question that is answered to how many rows are, of how many."""
-    total = sum(len(question.boards) for question in questions)
-    done = 0
-
-    def on_done(number: int) -> None:
-        nonlocal done
-        done += len(questions[number].boards)
-        if on_progress is not None:
-            on_progress(done, total)
-
-    return on_done

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-
 from tinygen.api.evaluating import real_sample
-from tinygen.api.models import REMEDY, PathLike
+from tinygen.api.models import PathLike, read_bytes, read_graph
 from tinygen.config import find_config
 from tinygen.datasets import read_dataset
-from tinygen.errors import ConfigError, ModelError
+from tinygen.errors import ConfigError
 from tinygen.graph import Array, DType, Graph, Tensor
-from tinygen.inputs import FileSamples
+from tinygen.inputs import FileSamples, evenly
 from tinygen.noise import Finding, LayerNoise, Usage, explain, measure, worst_first
-from tinygen.quantize import convert_plain
-from tinygen.tflite import load
+from tinygen.quantize import KERAS_FILES, convert_plain
 
 __all__ = ["QuantizationNoise", "debug_quantization", "told"]
 
@@ -75,17 +72,12 @@ def debug_quantization(
 
 def _load(path: Path, data: bytes | None = None) -> Graph:
     """As the file has it, or the ``data`` made of it: passes would remove tensors that both models have."""
-    try:
-        return load(path.read_bytes() if data is None else data, name=path.stem)
-    except OSError as error:
-        raise ModelError(f"the model {path} cannot be read: {error.strerror}", "Check the path.") from None
-    except ModelError as error:
-        raise ModelError(f"{path}: {error.cause}", error.remedy or REMEDY) from None
+    return read_graph(path, read_bytes(path, "model") if data is None else data, path.stem)
 
 
 def _load_plain(path: Path) -> Graph:
     """A float .tflite, or that of a network of Keras or a SavedModel."""
-    network = path.is_dir() or path.suffix.lower() in (".keras", ".h5", ".hdf5")
+    network = path.is_dir() or path.suffix.lower() in KERAS_FILES
     return _load(path, convert_plain(path.resolve()) if network else None)
 
 
@@ -114,12 +106,10 @@ def _require_float(plain: Tensor, entry: Tensor, path: Path) -> None:
 
 def _chosen(samples: FileSamples, most: int, entry: Tensor, plain: Tensor) -> list[tuple[Array, Array]]:
     """At most so many samples, evenly spread, as the quantized model takes them and as the float one does."""
-    count = len(samples.raw)
-    numbers = np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
     words = plain.dtype is not DType.FLOAT32
     return [
         (raw, (raw if words else real_sample(samples, number, entry)).reshape(plain.shape))
-        for number, raw in ((number, samples.raw[number]) for number in numbers)
+        for number, raw in ((number, samples.raw[number]) for number in evenly(len(samples.raw), most))
     ]
 
 

@@ -26,12 +26,20 @@ from tinygen.litert import run_litert
 from tinygen.native import compiled
 from tinygen.program import Program
 from tinygen.scores import Scores, answers_of, real_values, scores_of
-from tinygen.spread import HERE, Place, spread
+from tinygen.spread import HERE, Place, progress_of, spread
 from tinygen.tflite import settled_shapes
 from tinygen.tflm import Job, available, run_tflm
 from tinygen.trial import Outcome, Piece, Trial, try_piece
 
-__all__ = ["Evaluation", "evaluate", "evaluate_board", "read_samples", "real_sample"]
+__all__ = [
+    "Evaluation",
+    "Wish",
+    "evaluate",
+    "evaluate_board",
+    "evaluate_samples",
+    "read_samples",
+    "real_sample",
+]
 
 REFERENCE_SAMPLES = 100  # by the NumPy reference, which is slow
 CLUSTER_PIECES = 32  # at least, where there are as many samples: how many workers there are may change
@@ -63,11 +71,14 @@ class Evaluation:
     seconds: float
 
 
-class _Wish(NamedTuple):
+class Wish(NamedTuple):
     """What else is asked for: the float model's scores too, and from which score on an answer counts."""
 
-    float_model: PathLike | None
-    threshold: float | None
+    float_model: PathLike | None = None
+    threshold: float | None = None
+
+
+NOTHING_ELSE = Wish()
 
 
 def evaluate(
@@ -93,12 +104,28 @@ def evaluate(
     begun = time.monotonic()
     found = load_model(model, name=name, labels=labels)
     samples = read_samples(found, Path(data), count)
-    asked = _ask(found, samples)
-    with contextlib.nullcontext() if place.cluster else compiled(found.program) as native:
-        trial = Trial(found.data, found.program.name, native, asked.tflm)
-        pieces = _pieces(found, samples, asked.compared, place)
-        outcomes = spread(partial(try_piece, trial), pieces, place, _counting(pieces, on_progress))
-    return _evaluation(found, samples, asked, outcomes, None, _Wish(float_model, threshold), begun)
+    wish = Wish(float_model, threshold)
+    return evaluate_samples(found, samples, wish, place=place, on_progress=on_progress, begun=begun)
+
+
+def evaluate_samples(
+    model: Model,
+    samples: FileSamples,
+    wish: Wish = NOTHING_ELSE,
+    *,
+    place: Place = HERE,
+    on_progress: Callable[[int, int], None] | None = None,
+    begun: float | None = None,
+) -> Evaluation:
+    """The same with a test set that was read; ``begun`` is when, on the monotonic clock, if not just now."""
+    begun = time.monotonic() if begun is None else begun
+    asked = _ask(model, samples)
+    with contextlib.nullcontext() if place.cluster else compiled(model.program) as native:
+        trial = Trial(model.data, model.program.name, native, asked.tflm)
+        pieces = _pieces(model, samples, asked.compared, place)
+        progress = progress_of([len(piece.inputs) for piece in pieces], on_progress)
+        outcomes = spread(partial(try_piece, trial), pieces, place, progress)
+    return _evaluation(model, samples, asked, outcomes, None, wish, begun)
 
 
 def evaluate_board(
@@ -121,7 +148,7 @@ def evaluate_board(
     pieces = _pieces(model, samples, asked.compared, place, outputs)
     outcomes = spread(partial(try_piece, trial), pieces, place)
     return _evaluation(
-        model, samples, asked, outcomes, device.hello.board, _Wish(float_model, threshold), begun
+        model, samples, asked, outcomes, device.hello.board, Wish(float_model, threshold), begun
     )
 
 
@@ -139,7 +166,7 @@ def _evaluation(
     asked: _Asked,
     outcomes: Sequence[Outcome],
     board: str | None,
-    wish: _Wish,
+    wish: Wish,
     begun: float,
 ) -> Evaluation:
     """What the outcomes of pieces of the samples, in their order, say together."""
@@ -256,22 +283,6 @@ def _ranges(program: Program, count: int, place: Place) -> list[tuple[int, int]]
     share = -(-count // (place.at_once if place.cluster is None else CLUSTER_PIECES))
     each = max(1, min(max(share, LEAST_MACS // macs), PIECE_SAMPLES, MOST_MACS // macs))
     return [(start, min(start + each, count)) for start in range(0, count, each)]
-
-
-def _counting(
-    pieces: Sequence[Piece], on_progress: Callable[[int, int], None] | None
-) -> Callable[[int], None]:
-    """From the number of the piece that is done to how many samples are, of how many."""
-    total = sum(len(piece.inputs) for piece in pieces)
-    done = 0
-
-    def on_done(number: int) -> None:
-        nonlocal done
-        done += len(pieces[number].inputs)
-        if on_progress is not None:
-            on_progress(done, total)
-
-    return on_done
 
 
 def _through(

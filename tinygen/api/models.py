@@ -141,16 +141,22 @@ def load_model(
         raise ConfigError("no model was given", "Name a .tflite file, or run `tinygen init MODEL` once.")
     chosen = name or settings.name or path.stem
     label_path = Path(labels) if labels is not None else settings.labels
-    data = _read(path, "model")
-    try:
-        graph = load(data, name=prefix(chosen))
-    except ModelError as error:
-        raise ModelError(f"{path}: {error.cause}", error.remedy or REMEDY) from None
+    data = read_bytes(path, "model")
+    graph = read_graph(path, data, prefix(chosen))
     texts = _read_labels(label_path, graph) if label_path is not None else ()
     return Model(data, graph, select(rewrite(graph), texts, target))
 
 
-def _read(path: Path, what: str) -> bytes:
+def read_graph(path: Path, data: bytes, name: str) -> Graph:
+    """The graph of a model file's bytes, as the file has it; ModelError, which names the file."""
+    try:
+        return load(data, name=name)
+    except ModelError as error:
+        raise ModelError(f"{path}: {error.cause}", error.remedy or REMEDY) from None
+
+
+def read_bytes(path: Path, what: str) -> bytes:
+    """A whole file; ModelError, which says ``what`` it should be."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -160,7 +166,7 @@ def _read(path: Path, what: str) -> bytes:
 def read_lines(path: Path) -> tuple[str, ...]:
     """The lines of a label file, without empty ones; ConfigError where it is no text."""
     try:
-        text = _read(path, "label file").decode("utf-8")
+        text = read_bytes(path, "label file").decode("utf-8")
     except UnicodeDecodeError:
         raise ConfigError(f"the label file {path} is not UTF-8 text", "Save it as UTF-8.") from None
     return tuple(line.strip() for line in text.splitlines() if line.strip())

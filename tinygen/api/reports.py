@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from tinygen.api.debugging import told
-from tinygen.api.evaluating import Evaluation, evaluate, read_samples
+from tinygen.api.evaluating import evaluate_samples, read_samples
 from tinygen.api.models import Model, PathLike, load_model
 from tinygen.boards import Board, load_board
 from tinygen.config import FILE, Config, find_config
 from tinygen.fits import fit_quickly
 from tinygen.graph import Array
+from tinygen.inputs import evenly
 from tinygen.latency import estimate_latency
 from tinygen.noise import measure_ranges
 from tinygen.page import Examined, Repetition, Verdict, make_page
@@ -57,8 +56,8 @@ def write_report(
     verdict = None if target is None else _verdict(compiled, target, goal)
     examined = None
     if data is not None:
-        found = evaluate(model, data, name=name, labels=labels, on_progress=on_progress)
-        examined = _examined(compiled, found, Path(data), on_progress)
+        plain = load_model(model, name=name, labels=labels, config=config)
+        examined = _examined(compiled, plain, Path(data), on_progress)
     again = Repetition(commands, _digests(config, data))
     text = make_page(compiled.graph, compiled.program, again, verdict, examined)
     write_file(text.encode(), path)
@@ -73,10 +72,12 @@ def _verdict(compiled: Model, board: Board, goal: Goal) -> Verdict:
 
 
 def _examined(
-    compiled: Model, found: Evaluation, data: Path, on_progress: Callable[[int, int], None] | None
+    compiled: Model, plain: Model, data: Path, on_progress: Callable[[int, int], None] | None
 ) -> Examined:
-    """The evaluation, and the ranges of all tensors on some of its samples."""
-    chosen = _chosen(compiled, data)
+    """The evaluation with plain kernels, and the ranges of all tensors on some of its samples."""
+    samples = read_samples(plain, data, None)
+    found = evaluate_samples(plain, samples, on_progress=on_progress)
+    chosen = _chosen(compiled, samples.raw)
     return Examined(
         data=str(data),
         samples=found.samples,
@@ -90,13 +91,11 @@ def _examined(
     )
 
 
-def _chosen(compiled: Model, data: Path) -> list[Array]:
+def _chosen(compiled: Model, raw: Sequence[Array]) -> list[Array]:
     """Evenly spread, but the first ones for a model that remembers, to which their order matters."""
-    raw = read_samples(compiled, data, None).raw
     if compiled.graph.states:
         return list(raw[:OBSERVED])
-    numbers = np.linspace(0, len(raw) - 1, min(len(raw), OBSERVED)).round().astype(int).tolist()
-    return [raw[number] for number in numbers]
+    return [raw[number] for number in evenly(len(raw), OBSERVED)]
 
 
 def _model_path(model: PathLike | None, config: Config) -> str:

@@ -19,11 +19,22 @@ from tinygen.inputs import FileSamples
 from tinygen.preprocessing import AS_IT_IS, Preprocessing
 from tinygen.tables import did_you_mean
 
-__all__ = ["Conversion", "Edge", "Job", "Kind", "convert", "convert_plain", "find_edge", "find_kind"]
+__all__ = [
+    "KERAS_FILES",
+    "Conversion",
+    "Edge",
+    "Job",
+    "Kind",
+    "convert",
+    "convert_plain",
+    "find_edge",
+    "find_kind",
+]
 
 PACKAGES = ("tensorflow", "keras")
 TFLITE = ".tflite"
-NETWORKS = (".keras", ".h5", ".hdf5", TFLITE)
+KERAS_FILES = (".keras", ".h5", ".hdf5")
+NETWORKS = (*KERAS_FILES, TFLITE)
 NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}  # TensorFlow looks for one, and says at length that there is none
 INSTALL = f'Install it: {sys.executable} -m pip install "tinygen[tensorflow]"'
 

@@ -7,10 +7,9 @@ import pickle
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from tinygen.datasets import read_dataset
 from tinygen.errors import ConfigError, ModelError, TinygenError
+from tinygen.inputs import evenly
 from tinygen.quantize import TFLITE, Conversion, Job, Kind
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # read by TensorFlow while it is imported
@@ -45,7 +44,7 @@ def _converted(job: Job) -> Conversion:
     network = Flat.read(job.model) if flat else Network.read(job.model)
     _require_labels(job, network.classes())
     samples = read_dataset(job.data, network.tensor, job.labels, job.how)
-    numbers = _spread(len(samples.raw), job.samples)
+    numbers = evenly(len(samples.raw), job.samples)
     chosen = [samples.raw[number] for number in numbers]
     measured = job.kind in (Kind.INT8, Kind.INT16X8)
     return Conversion(
@@ -60,8 +59,3 @@ def _require_labels(job: Job, classes: int) -> None:
             f"there are {len(job.labels)} labels, and the network's output has {classes} elements",
             "Give one label a line, in the order of the output.",
         )
-
-
-def _spread(count: int, most: int) -> list[int]:
-    """Numbers of at most so many samples, evenly over all: sets are often sorted by class."""
-    return [int(number) for number in np.linspace(0, count - 1, min(count, most)).round()]

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from tinygen.spread.processes import over_processes, processors
 
-__all__ = ["HERE", "Place", "spread"]
+__all__ = ["HERE", "Place", "progress_of", "spread"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -55,6 +55,21 @@ def spread(
             if on_done is not None:
                 on_done(number)
     return [results[number] for number in range(len(items))]
+
+
+def progress_of(
+    sizes: Sequence[int], on_progress: Callable[[int, int], None] | None
+) -> Callable[[int], None]:
+    """As spread() tells it: from the number of an item that is done to how much is, of how much."""
+    total, done = sum(sizes), 0
+
+    def on_done(number: int) -> None:
+        nonlocal done
+        done += sizes[number]
+        if on_progress is not None:
+            on_progress(done, total)
+
+    return on_done
 
 
 def _ended(
